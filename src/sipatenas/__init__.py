@@ -1,0 +1,1 @@
+"""SIPATENAS: from a public post to the sanction on file, or the exoneration."""
