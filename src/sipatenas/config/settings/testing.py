@@ -8,9 +8,18 @@ _folder = os.environ.setdefault("SIPATENAS_TEST_DATA", tempfile.mkdtemp(prefix="
 os.environ["SIPATENAS_DATA"] = _folder
 
 from sipatenas.config.settings.base import *  # noqa: E402, F403
+from sipatenas.config.settings.base import DATABASES, STORAGES  # noqa: E402
 
 DEBUG = False
 SECRET_KEY = "only-for-tests"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-SIPATENAS_KEYS = Path(_folder) / "keys"
+_worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+SIPATENAS_KEYS = Path(_folder) / _worker / "keys"
+STORAGES["blobs"]["OPTIONS"] = {"location": Path(_folder) / _worker / "blobs"}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, since a live server's threads cannot share a database in memory under IMMEDIATE transactions.
+    DATABASES["default"]["TEST"] = {"NAME": f"{_folder}/test.sqlite3"}
+    DATABASES["default"]["OPTIONS"]["init_command"] = (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON;"
+    )
