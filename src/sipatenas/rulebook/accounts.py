@@ -1,0 +1,91 @@
+"""Register of official accounts: parties, candidates, teams, institutions. Never matched to a roster.
+
+A handle here is a *public voice* of a participant or an institution (SAFEGUARDS 3): a post of it goes to
+the competent handler, and attribution refuses it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING, Literal
+
+from sipatenas.rulebook.rows import DATA, Certainty, Document, Row
+
+if TYPE_CHECKING:
+    from sipatenas.rulebook.elections import Election
+
+Role = Literal["party", "candidate", "team", "institution"]
+
+
+@dataclass(frozen=True)
+class OfficialAccount:
+    """`owner` is `party/…`, a pair's id, or empty for an institution; `election` empty: any election."""
+
+    id: str
+    handle: str
+    platform: str
+    owner: str
+    role: Role
+    name: str
+    election: str
+    valid_from: date | None
+    valid_to: date | None
+    certainty: Certainty
+    source: tuple[str, ...]
+
+
+class _AccountRow(Row, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    handle: str
+    platform: str
+    owner: str
+    role: Role
+    election: str = ""
+
+
+@cache
+def load_official_accounts() -> tuple[OfficialAccount, ...]:
+    """All rows of the register, handles in lower case without `@`."""
+    rows = Document(DATA / "official_accounts.yaml", frozenset({"accounts"})).rows("accounts", _AccountRow)
+    return tuple(
+        OfficialAccount(
+            id=row.id,
+            handle=_handle(row.handle),
+            platform=row.platform,
+            owner=row.owner,
+            role=row.role,
+            name=row.text,
+            election=row.election,
+            valid_from=row.valid_from,
+            valid_to=row.valid_to,
+            certainty=row.certainty,
+            source=row.source,
+        )
+        for row in rows
+    )
+
+
+def official_accounts(election: Election) -> tuple[OfficialAccount, ...]:
+    """The register as it applies to `election`."""
+    return election.official_accounts
+
+
+def registered(handle: str, platform: str, election: Election, day: date) -> OfficialAccount | None:
+    """The register's row for `handle` on `platform` in force on `day`, or None. `@` and case do not count."""
+    wanted = _handle(handle)
+    return next(
+        (
+            account
+            for account in election.official_accounts
+            if account.handle == wanted
+            and account.platform == platform
+            and (account.valid_from is None or account.valid_from <= day)
+            and (account.valid_to is None or day <= account.valid_to)
+        ),
+        None,
+    )
+
+
+def _handle(handle: str) -> str:
+    return handle.strip().lstrip("@").casefold()

@@ -1,0 +1,136 @@
+"""The law as dated rows: reading a YAML file against a strict schema.
+
+Every row says on what it rests (`basis`), from when to when it holds, how certain it is and where it
+was read. An unknown or missing field is an error that names file, row and field, so that the person
+who edits the file can mend it.
+"""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+import msgspec
+import yaml
+
+try:
+    from yaml import CSafeLoader as _Loader
+except ImportError:  # PyYAML built without libyaml
+    from yaml import SafeLoader as _Loader  # type: ignore[assignment]
+
+DATA = Path(__file__).parent / "data"
+
+Certainty = Literal["A", "A-", "B", "C"]
+
+
+class RulebookError(Exception):
+    """A rulebook file is not as the schema asks; the message names file, row and field."""
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What every row of law carries. `valid_from`/`valid_to` are inclusive; null means open."""
+
+    id: str
+    basis: str
+    text: str
+    valid_from: date | None
+    valid_to: date | None
+    certainty: Certainty
+    source: tuple[str, ...]
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the row is in force on `day`, both ends included."""
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_to is None or day <= self.valid_to
+        )
+
+
+RowT = TypeVar("RowT", bound=Row)
+StructT = TypeVar("StructT", bound=msgspec.Struct)
+
+
+class Document:
+    """One YAML file: its version and its named sections."""
+
+    def __init__(self, path: Path, sections: frozenset[str]) -> None:
+        self.path = path
+        self._content = _parse(path)
+        unknown = sorted(set(self._content) - sections - {"version"})
+        if unknown:
+            raise RulebookError(
+                f"{path.name}: bagian tidak dikenal: {', '.join(unknown)}. "
+                f"Yang dikenal: version, {', '.join(sorted(sections))}."
+            )
+        version = self._content.get("version")
+        if not isinstance(version, str) or not version:
+            raise RulebookError(f"{path.name}: isian 'version' wajib ada dan berupa teks.")
+        self.version = version
+
+    def rows(self, section: str, row_type: type[RowT]) -> tuple[RowT, ...]:
+        """The section's rows, checked one by one. Raises RulebookError naming file, row and field."""
+        raw = self._content.get(section, [])
+        if not isinstance(raw, list):
+            raise RulebookError(f"{self.path.name}: bagian '{section}' harus berupa daftar baris.")
+        rows = tuple(self._row(section, place, item, row_type) for place, item in enumerate(raw, start=1))
+        seen: set[str] = set()
+        for row in rows:
+            if row.id in seen:
+                raise RulebookError(f"{self.path.name}: {section}: id '{row.id}' dipakai dua kali.")
+            if row.valid_from and row.valid_to and row.valid_to < row.valid_from:
+                raise RulebookError(
+                    f"{self.path.name}: {section}, baris '{row.id}': "
+                    "isian 'valid_to' mendahului 'valid_from'."
+                )
+            seen.add(row.id)
+        return rows
+
+    def one(self, section: str, struct_type: type[StructT]) -> StructT:
+        """The section as a single struct. Raises RulebookError naming file, section and field."""
+        if section not in self._content:
+            raise RulebookError(f"{self.path.name}: bagian '{section}' wajib ada.")
+        try:
+            return msgspec.convert(self._content[section], struct_type)
+        except msgspec.ValidationError as error:
+            raise RulebookError(f"{self.path.name}: {section}: {_say(error)}") from error
+
+    def _row(self, section: str, place: int, item: Any, row_type: type[RowT]) -> RowT:
+        name = item.get("id", "tanpa id") if isinstance(item, dict) else "tanpa id"
+        try:
+            return msgspec.convert(item, row_type)
+        except msgspec.ValidationError as error:
+            raise RulebookError(
+                f"{self.path.name}: {section}, baris {place} ('{name}'): {_say(error)}"
+            ) from error
+
+
+def table(path: Path, struct_type: type[StructT]) -> tuple[StructT, ...]:
+    """Rows of a CSV file with header, numbers read from their text; errors name file, line and field."""
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = []
+        for line, record in enumerate(csv.DictReader(stream), start=2):
+            try:
+                rows.append(msgspec.convert(record, struct_type, strict=False))
+            except msgspec.ValidationError as error:
+                raise RulebookError(f"{path.name}: baris {line}: {_say(error)}") from error
+    return tuple(rows)
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    try:
+        with path.open(encoding="utf-8") as stream:
+            content = yaml.load(stream, Loader=_Loader)
+    except FileNotFoundError as error:
+        raise RulebookError(f"{path.name}: berkas tidak ada di {path.parent.name}/.") from error
+    except yaml.YAMLError as error:
+        raise RulebookError(f"{path.name}: YAML tidak dapat dibaca: {error}") from error
+    if not isinstance(content, dict):
+        raise RulebookError(f"{path.name}: berkas harus berisi bagian-bagian bernama.")
+    return content
+
+
+def _say(error: msgspec.ValidationError) -> str:
+    """msgspec's message with the field first: `isian 'certainty': Invalid enum value 'Z'`."""
+    message, _, place = str(error).partition(" - at `$.")
+    return f"isian '{place.rstrip('`')}': {message}" if place else message
