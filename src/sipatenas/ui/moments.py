@@ -1,0 +1,39 @@
+"""Dates as a person reads them, each with its zone: WIB, WITA or WIT."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils import formats
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+ZONES = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
+
+
+def say_moment(moment: datetime, zone: str, *, short: bool = False) -> str:
+    """`Jumat, 4 Oktober 2024 10.00 WITA`; short: `4 Okt 2024 10.00 WITA`. Raises ValueError without a zone."""
+    if moment.tzinfo is None:
+        raise ValueError("A moment needs its zone before it is shown.")
+    local = moment.astimezone(ZoneInfo(zone))
+    clock = local.strftime("%H:%M" if (get_language() or "id").startswith("en") else "%H.%M")
+    return f"{say_day(local.date(), short=short)} {clock} {ZONES.get(zone) or local.tzname()}"
+
+
+def say_day(day: date, *, short: bool = False) -> str:
+    """`Jumat, 4 Oktober 2024`; short: `4 Okt 2024`."""
+    return str(formats.date_format(day, "j M Y" if short else "l, j F Y", use_l10n=False))
+
+
+def say_age(age: timedelta) -> str:
+    """The age in its largest whole unit: `3 hari`, `5 jam`, `12 menit`, `baru saja`."""
+    minutes = int(age.total_seconds() // 60)
+    if minutes < 1:
+        return _("baru saja")
+    if minutes < 60:
+        return ngettext("%(count)d menit", "%(count)d menit", minutes) % {"count": minutes}
+    hours = minutes // 60
+    if hours < 48:
+        return ngettext("%(count)d jam", "%(count)d jam", hours) % {"count": hours}
+    return ngettext("%(count)d hari", "%(count)d hari", hours // 24) % {"count": hours // 24}
