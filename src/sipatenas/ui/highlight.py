@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Protocol
 
 from django.utils.html import format_html, format_html_join
@@ -41,7 +42,7 @@ def pieces(text: str, spans: Iterable[SpanLike]) -> list[Piece]:
     kept = [span for span in spans if 0 <= span.start < span.end and span.start < len(text)]
     borders = sorted({0, len(text), *(s.start for s in kept), *(min(s.end, len(text)) for s in kept)})
     found: list[Piece] = []
-    for start, end in zip(borders, borders[1:], strict=False):
+    for start, end in pairwise(borders):
         over = [span for span in kept if span.start < end and span.end > start]
         titles = tuple(dict.fromkeys(str(t) for span in over if (t := getattr(span, "title", ""))))
         kind = next((str(k) for span in over if (k := getattr(span, "kind", ""))), "")

@@ -13,7 +13,7 @@ ZONES = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA"
 
 
 def say_moment(moment: datetime, zone: str, *, short: bool = False) -> str:
-    """`Jumat, 4 Oktober 2024 10.00 WITA`; short: `4 Okt 2024 10.00 WITA`. Raises ValueError without a zone."""
+    """`Jumat, 4 Oktober 2024 10.00 WITA`; short: `4 Okt 2024 10.00 WITA`. ValueError without zone."""
     if moment.tzinfo is None:
         raise ValueError("A moment needs its zone before it is shown.")
     local = moment.astimezone(ZoneInfo(zone))

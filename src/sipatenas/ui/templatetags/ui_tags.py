@@ -82,7 +82,9 @@ def day(value: date | None, style: str = "long") -> SafeString:
     """`<time>` with the day and date of a legal day."""
     if value is None:
         return not_available()
-    return format_html('<time datetime="{}">{}</time>', value.isoformat(), say_day(value, short=style == "short"))
+    return format_html(
+        '<time datetime="{}">{}</time>', value.isoformat(), say_day(value, short=style == "short")
+    )
 
 
 @register.simple_tag
@@ -127,7 +129,9 @@ def empty(title: str, hint: str = "", url: str = "", action: str = "") -> dict[s
 
 
 @register.inclusion_tag("ui/progress.html")
-def progress(percent: int | None, message: str = "", url: str = "", finished: bool = False) -> dict[str, object]:
+def progress(
+    percent: int | None, message: str = "", url: str = "", finished: bool = False
+) -> dict[str, object]:
     """Long work: a bar that asks `url` again every two seconds until finished (a link without script)."""
     return {"percent": percent, "message": message, "url": "" if finished else url, "finished": finished}
 
