@@ -1,0 +1,146 @@
+"""The office's Ed25519 key: made once, kept readable by its owner only. No Django.
+
+The public half is published beside it. Without a usable key nothing is sealed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+    load_pem_public_key,
+)
+
+ALGORITHM = "Ed25519"
+_OFFICE_CODE = re.compile(r"\d{2}(\.\d{2,4}){0,3}")
+
+
+class KeyUnusableError(Exception):
+    """The office's key cannot be used; the message says which file and what to do."""
+
+
+@dataclass(frozen=True)
+class OfficeKey:
+    office: str
+    private: Ed25519PrivateKey
+
+    @property
+    def public_pem(self) -> str:
+        return (
+            self.private.public_key()
+            .public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+            .decode("ascii")
+        )
+
+    @property
+    def key_id(self) -> str:
+        return key_id(self.private.public_key())
+
+    def sign(self, data: bytes) -> bytes:
+        """The detached signature: 64 bytes (RFC 8032)."""
+        return self.private.sign(data)
+
+
+def key_id(public: Ed25519PublicKey) -> str:
+    """SHA-256 (hex) of the public key as SubjectPublicKeyInfo in DER."""
+    return hashlib.sha256(public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).hexdigest()
+
+
+def read_public(pem: bytes) -> Ed25519PublicKey:
+    """The public key of a PEM file. Raises KeyUnusableError when it is none, or of another kind."""
+    try:
+        public = load_pem_public_key(pem)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise KeyUnusableError("Berkas kunci publik tidak dapat dibaca sebagai PEM.") from error
+    if not isinstance(public, Ed25519PublicKey):
+        raise KeyUnusableError("Kunci publik itu bukan kunci Ed25519.")
+    return public
+
+
+def is_signed_by(public: Ed25519PublicKey, *, signature: bytes, data: bytes) -> bool:
+    try:
+        public.verify(signature, data)
+    except InvalidSignature:
+        return False
+    return True
+
+
+def office_key(folder: Path, office: str) -> OfficeKey:
+    """The key of an office, made on first use; two processes that make it at once end with the same one.
+
+    Raises KeyUnusableError when the file is damaged, not ours to read, or open to others.
+    """
+    if not _OFFICE_CODE.fullmatch(office):
+        raise KeyUnusableError(f"“{office}” bukan kode kantor; contoh kode: 65.71.")
+    path = folder / f"office-{office}.pem"
+    try:
+        if not path.exists():
+            _make(path)
+        key = OfficeKey(office=office, private=_load(path))
+        _publish(folder / f"office-{office}.pub.pem", key.public_pem)
+    except OSError as error:
+        raise KeyUnusableError(
+            f"Kunci kantor di {path} tidak dapat dipakai: {error}. Periksa hak akses map itu."
+        ) from error
+    return key
+
+
+def _load(path: Path) -> Ed25519PrivateKey:
+    if path.stat().st_mode & 0o077:
+        raise KeyUnusableError(f"{path} dapat dibaca pengguna lain. Jalankan: chmod 600 {path}")
+    try:
+        private = load_pem_private_key(path.read_bytes(), password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise KeyUnusableError(f"{path} rusak atau bukan kunci PEM. Pulihkan dari cadangan kunci.") from error
+    if not isinstance(private, Ed25519PrivateKey):
+        raise KeyUnusableError(f"{path} bukan kunci Ed25519. Pulihkan dari cadangan kunci.")
+    return private
+
+
+def _make(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    temporary = _written_beside(path, pem, mode=0o600)
+    try:
+        os.link(temporary, path)  # fails where the key already stands: the first maker wins
+    except FileExistsError:
+        pass
+    finally:
+        temporary.unlink(missing_ok=True)
+    _flush_folder(path.parent)
+
+
+def _publish(path: Path, pem: str) -> None:
+    if path.exists() and path.read_text(encoding="ascii") == pem:
+        return
+    _written_beside(path, pem.encode("ascii"), mode=0o644).replace(path)
+
+
+def _written_beside(path: Path, data: bytes, *, mode: int) -> Path:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".part-")
+    with os.fdopen(handle, "wb") as out:
+        os.fchmod(out.fileno(), mode)
+        out.write(data)
+        out.flush()
+        os.fsync(out.fileno())
+    return Path(name)
+
+
+def _flush_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,118 @@
+"""From facts and bytes to a signed manifest in the blob store. The services turn the result into rows."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+from typing import Literal
+
+from django.conf import settings
+
+from sipatenas.core import blobs
+from sipatenas.core.clock import Clock
+from sipatenas.evidence import keys, manifest, package
+from sipatenas.evidence.labels import moment
+from sipatenas.evidence.models import Evidence, Kind
+
+
+@dataclass(frozen=True)
+class Piece:
+    """An object to be sealed."""
+
+    name: str
+    data: bytes
+    media_type: str
+    role: manifest.Role
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is said of an evidence beside its objects."""
+
+    kind: Kind
+    captured_at: datetime
+    label: str
+    page: manifest.Page
+    failure: str = ""
+    remedy: str = ""
+    provenance: Mapping[str, str] = field(default_factory=dict)
+    tools: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Seal:
+    """The proofs of one evidence; the manifest's bytes lie in the blob store."""
+
+    facts: Facts
+    objects: tuple[manifest.ObjectEntry, ...]
+    sealed_at: datetime
+    manifest_sha256: str
+    merkle_root: str
+    signature: str
+    key_id: str
+    public_key: str
+
+
+def seal(*, evidence: Evidence, facts: Facts, pieces: Sequence[Piece], clock: Clock) -> Seal:
+    """Put the objects and the signed manifest into the blob store; idempotent, touches no row of ours.
+
+    Raises keys.KeyUnusableError when the office's key cannot be used: then nothing is sealed.
+    """
+    key = keys.office_key(settings.SIPATENAS_KEYS, evidence.office_id)
+    readme = Piece(package.README, package.readme(), "text/plain; charset=utf-8", "explanation")
+    objects = tuple(_kept(piece, clock) for piece in (*pieces, readme))
+    root = manifest.merkle_root(objects)
+    sealed_at = clock.now()
+    data = manifest.encode(
+        manifest.Manifest(
+            format=manifest.FORMAT,
+            id=str(evidence.id),
+            kind=_kind(facts.kind),
+            label=facts.label,
+            office=evidence.office_id,
+            office_name=evidence.office.name,
+            collector=str(evidence.requested_by or ""),
+            reason=evidence.reason,
+            captured=moment(facts.captured_at, evidence.office.timezone),
+            sealed=moment(sealed_at, evidence.office.timezone),
+            clock=manifest.ClockSource(source="jam komputer kantor; selisihnya tidak diukur"),
+            page=facts.page,
+            failure=facts.failure,
+            provenance=facts.provenance,
+            tools={**_tools(), **facts.tools},
+            objects=objects,
+            merkle_root=root,
+            signer=manifest.Signer(office=key.office, algorithm=keys.ALGORITHM, key_id=key.key_id),
+        )
+    )
+    kept = blobs.put(data, media_type="application/json", clock=clock)
+    return Seal(
+        facts=facts,
+        objects=objects,
+        sealed_at=sealed_at,
+        manifest_sha256=kept.sha256,
+        merkle_root=root,
+        signature=key.sign(data).hex(),
+        key_id=key.key_id,
+        public_key=key.public_pem,
+    )
+
+
+def _kept(piece: Piece, clock: Clock) -> manifest.ObjectEntry:
+    blobs.put(piece.data, media_type=piece.media_type, clock=clock)
+    return manifest.entry_of(name=piece.name, data=piece.data, media_type=piece.media_type, role=piece.role)
+
+
+def _kind(kind: Kind) -> Literal["capture", "imported_record"]:
+    return "capture" if kind == Kind.CAPTURE else "imported_record"
+
+
+def _tools() -> dict[str, str]:
+    try:
+        own = version("sipatenas")
+    except PackageNotFoundError:
+        own = "?"
+    return {"sipatenas": own, "python": platform.python_version()}
