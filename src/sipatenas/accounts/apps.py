@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class AccountsConfig(AppConfig):
     name = "sipatenas.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        from sipatenas.accounts import events, navigation
+
+        events.register_all()
+        navigation.register()

@@ -1,7 +1,8 @@
-"""Users, and the duty by which each may see and act."""
+"""Users, the duty by which each may see and act, and every look at personal data."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +24,64 @@ class User(Record, AbstractUser):
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="users", null=True)
     duty = models.CharField(max_length=20, choices=Duty.choices, default=Duty.OFFICER)
     full_name = models.CharField(max_length=120, blank=True)
+    language = models.CharField(max_length=8, choices=settings.LANGUAGES, blank=True)
+    """The language last chosen on the page; empty: the installation's."""
+
+    class Meta(AbstractUser.Meta):
+        constraints = [
+            models.CheckConstraint(condition=models.Q(duty__in=Duty.values), name="accounts_user_known_duty"),
+        ]
 
     def __str__(self) -> str:
         return self.full_name or self.username
+
+
+class Purpose(models.TextChoices):
+    """Why somebody looked at personal data (SAFEGUARDS 9)."""
+
+    JUDGING = "judging", _("Menilai indikasi")
+    SECOND_OPINION = "second_opinion", _("Pendapat kedua")
+    CASE_HANDLING = "case_handling", _("Penanganan perkara")
+    AUDIT = "audit", _("Audit")
+    EXPORT = "export", _("Ekspor")
+    ADMINISTRATION = "administration", _("Administrasi")
+
+
+class AccessLook(Record):
+    """One look by one user at one thing that names a person. Triggers refuse every change and deletion.
+
+    The ledger holds the same look in the user's own chain; `access.discrepancies` compares the two.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="looks")
+    sequence = models.PositiveBigIntegerField()
+    """The entry's place in the user's chain of looks."""
+    at = models.DateTimeField()
+    subject_kind = models.CharField(max_length=40)
+    subject_id = models.UUIDField()
+    what = models.CharField(max_length=160)
+    """Which personal fields were shown, in words; never their values."""
+    purpose = models.CharField(max_length=20, choices=Purpose.choices)
+    region_path = models.CharField(max_length=40)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        indexes = [
+            models.Index(fields=["at"], name="accounts_look_at"),
+            models.Index(fields=["user", "at"], name="accounts_look_user_at"),
+            models.Index(fields=["region_path", "at"], name="accounts_look_region_at"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "sequence"], name="accounts_look_one_per_entry"),
+            models.CheckConstraint(condition=models.Q(purpose__in=Purpose.values), name="accounts_look_why"),
+        ]
+
+
+class SignInGuard(models.Model):
+    """Failed attempts to sign in, counted by the name that was tried. No address of the caller is kept."""
+
+    key = models.CharField(primary_key=True, max_length=64)
+    """A keyed hash of the name: people mistype passwords into the field of the name."""
+    failures = models.PositiveIntegerField(default=0)
+    closed_until = models.DateTimeField(null=True)
+    last_at = models.DateTimeField(db_index=True)
