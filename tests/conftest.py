@@ -1,0 +1,36 @@
+"""What all tests share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.test import TransactionTestCase
+
+from sipatenas.core.clock import FixedClock
+from sipatenas.core.ledger.triggers import lifted
+
+
+@pytest.fixture(autouse=True, scope="session")
+def ledger_gives_way_to_the_flush_of_a_test_database() -> Iterator[None]:
+    """Tests with real transactions end by emptying every table, which the ledger's triggers refuse."""
+    original = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+
+    def teardown(case: Any) -> None:
+        with ExitStack() as guards:
+            for name in case._databases_names(include_mirrors=False):
+                guards.enter_context(lifted(connections[name]))
+            original(case)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
+        yield
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """A clock that stands at 4 October 2024, 10.00 WITA."""
+    return FixedClock()
