@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -33,6 +34,6 @@ def stuck_jobs(scope: Q, *, now: datetime) -> QuerySet[Job]:
     return Job.objects.filter(scope).filter(failed | silent | waiting).order_by("created_at", "pk")
 
 
-def job_about(kind: str, object_id: object) -> Job | None:
+def job_about(kind: str, object_id: UUID) -> Job | None:
     """The newest job about an object, for its page to show how far it is."""
     return Job.objects.filter(subject_kind=kind, subject_id=object_id).order_by("-created_at", "-pk").first()

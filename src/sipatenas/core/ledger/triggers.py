@@ -51,20 +51,24 @@ BEGIN SELECT RAISE(ABORT, 'ledger: payloads are not deleted'); END;
 
 _POSTGRESQL = """
 CREATE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN RAISE EXCEPTION 'ledger: % on % is refused', TG_OP, TG_TABLE_NAME; END $$;
+BEGIN RAISE EXCEPTION 'ledger: % on % is refused', TG_OP, TG_TABLE_NAME
+            USING ERRCODE = 'integrity_constraint_violation'; END $$;
 
 CREATE FUNCTION ledger_head_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'INSERT' THEN
         IF NEW.sequence <> 0 OR NEW.hash <> '' THEN
-            RAISE EXCEPTION 'ledger: a chain starts once, at zero';
+            RAISE EXCEPTION 'ledger: a chain starts once, at zero'
+            USING ERRCODE = 'integrity_constraint_violation';
         END IF;
     ELSIF TG_OP = 'DELETE' THEN
-        RAISE EXCEPTION 'ledger: chains are not deleted';
+        RAISE EXCEPTION 'ledger: chains are not deleted'
+            USING ERRCODE = 'integrity_constraint_violation';
     ELSIF NEW.id <> OLD.id OR NEW.kind <> OLD.kind OR NEW.object_id <> OLD.object_id
         OR NEW.sequence <> OLD.sequence + 1 OR NOT EXISTS (SELECT 1 FROM core_ledgerentry
             WHERE head_id = NEW.id AND sequence = NEW.sequence AND hash = NEW.hash) THEN
-        RAISE EXCEPTION 'ledger: a chain only grows, one entry at a time';
+        RAISE EXCEPTION 'ledger: a chain only grows, one entry at a time'
+            USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     RETURN NEW;
 END $$;
@@ -72,10 +76,12 @@ END $$;
 CREATE FUNCTION ledger_payload_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'DELETE' THEN
-        RAISE EXCEPTION 'ledger: payloads are not deleted';
+        RAISE EXCEPTION 'ledger: payloads are not deleted'
+            USING ERRCODE = 'integrity_constraint_violation';
     ELSIF NEW.entry_id <> OLD.entry_id OR NEW.codes <> OLD.codes OR NEW.codes_salt <> OLD.codes_salt
         OR NEW.personal IS NOT NULL OR NEW.personal_salt IS NOT NULL THEN
-        RAISE EXCEPTION 'ledger: a payload may only lose its personal part';
+        RAISE EXCEPTION 'ledger: a payload may only lose its personal part'
+            USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     RETURN NEW;
 END $$;

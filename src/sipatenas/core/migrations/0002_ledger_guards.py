@@ -1,11 +1,13 @@
 """The database itself refuses to change or remove what the ledger holds."""
 
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
 
 from sipatenas.core.ledger.triggers import install
 
 
-def guard(apps, schema_editor):
+def guard(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     install(schema_editor.connection)
 
 

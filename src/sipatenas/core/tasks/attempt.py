@@ -31,7 +31,8 @@ class StoppedError(BaseException):
 
 def pause_after(attempts: int) -> timedelta:
     """How long to wait after that many failed attempts: 5 s, doubled each time, at most an hour."""
-    return min(FIRST_PAUSE * 2 ** max(0, min(attempts, 20) - 1), LONGEST_PAUSE)
+    doublings: int = max(0, min(attempts, 20) - 1)
+    return min(FIRST_PAUSE * (1 << doublings), LONGEST_PAUSE)
 
 
 def lease(job_id: str, *, clock: Clock) -> Job | None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult, get_date_max
 
@@ -44,9 +45,13 @@ def next_delivery(*, clock: Clock, worker_id: str) -> DBTaskResult[Any, Any] | N
     return delivery
 
 
+def _of(job: Job) -> QuerySet[DBTaskResult[Any, Any]]:
+    return DBTaskResult.objects.filter(pk=UUID(job.delivery)) if job.delivery else DBTaskResult.objects.none()
+
+
 def close(job: Job, *, at: datetime, error: str = "") -> None:
     """Mark the delivery of the attempt that ended, so that the API's own lists tell the truth."""
-    DBTaskResult.objects.filter(pk=job.delivery or None).update(
+    _of(job).update(
         status=TaskResultStatus.FAILED if error else TaskResultStatus.SUCCESSFUL,
         finished_at=at,
         traceback=error,
@@ -55,7 +60,7 @@ def close(job: Job, *, at: datetime, error: str = "") -> None:
 
 def withdraw(job: Job, *, at: datetime) -> None:
     """Take back a delivery that nobody has claimed yet, before another is sent in its place."""
-    DBTaskResult.objects.filter(pk=job.delivery or None, status=TaskResultStatus.READY).update(
+    _of(job).filter(status=TaskResultStatus.READY).update(
         status=TaskResultStatus.FAILED, finished_at=at, traceback="withdrawn"
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -39,7 +40,7 @@ def _is_lost(job: Job, now: datetime) -> bool:
 
 
 @transaction.atomic
-def _take_back(pk: object, now: datetime) -> bool:
+def _take_back(pk: UUID, now: datetime) -> bool:
     job = Job.objects.select_for_update().filter(pk=pk, state=JobState.RUNNING).first()
     if job is None or not _is_lost(job, now):
         return False
