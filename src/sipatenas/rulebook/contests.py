@@ -14,7 +14,7 @@ from typing import Literal
 
 import msgspec
 
-from sipatenas.rulebook.rows import DATA, Row, table
+from sipatenas.rulebook.rows import Row, find, table
 
 ContestKind = Literal["gubernur", "bupati", "walikota", "presiden"]
 
@@ -79,7 +79,7 @@ def load_contests(
     *, election_id: str, rows: Iterable[ContestRow], pairs_file: str | None
 ) -> tuple[Contest, ...]:
     """All contests: those of the table of pairs, then those listed without pairs."""
-    lines = table(DATA / "pairs" / pairs_file, PairRow) if pairs_file else ()
+    lines = table(find(f"pairs/{pairs_file}"), PairRow) if pairs_file else ()
     contests = [
         _contest(election_id, region, list(of_region))
         for region, of_region in groupby(lines, key=lambda line: line.region)

@@ -14,7 +14,8 @@ import msgspec
 from sipatenas.rulebook.accounts import OfficialAccount, load_official_accounts
 from sipatenas.rulebook.contests import Contest, ContestRow, Pair, load_contests
 from sipatenas.rulebook.parties import Party, load_parties
-from sipatenas.rulebook.rows import DATA, Certainty, Document, Row
+from sipatenas.rulebook.rows import Certainty, Document, Row, find, names_in
+from sipatenas.rulebook.wording import say_day
 
 __all__ = [
     "Contest",
@@ -131,7 +132,7 @@ class _DeterminationRow(Row, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 def election_ids() -> tuple[str, ...]:
     """Ids of the elections that the rulebook holds."""
-    return tuple(sorted(path.stem for path in (DATA / "elections").glob("*.yaml")))
+    return names_in("elections")
 
 
 @cache
@@ -140,7 +141,7 @@ def election(id: str) -> Election:  # noqa: A002 — the word the contracts use
     if id not in election_ids():
         raise UnknownElection(f"Pemilihan '{id}' tidak dikenal. Yang ada: {', '.join(election_ids())}.")
     document = Document(
-        DATA / "elections" / f"{id}.yaml",
+        find(f"elections/{id}.yaml"),
         frozenset({"election", "stages", "determinations", "contests", "pairs"}),
     )
     facts = document.one("election", _Facts)
@@ -192,22 +193,23 @@ def phase_on(election: Election, day: date, *, kind: str | None = None) -> Phase
     """
     if not election.first <= day <= election.last:
         because = (
-            f"{_say(day)} berada di luar tahapan {election.name} "
-            f"({_say(election.first)} sampai {_say(election.last)}): hanya pencegahan dan informasi awal."
+            f"{say_day(day)} berada di luar tahapan {election.name} "
+            f"({say_day(election.first)} sampai {say_day(election.last)}): "
+            "hanya pencegahan dan informasi awal."
         )
         return Phase("outside", because, (f"{election.id}/stages",), "A-", election.version)
     fitting = [d for d in election.determinations if kind is None or kind in d.kinds]
     determination = max(fitting or list(election.determinations), key=lambda d: d.day)
     if day < determination.day:
         because = (
-            f"{_say(day)} mendahului {determination.text} pada {_say(determination.day)}: "
+            f"{say_day(day)} mendahului {determination.text} pada {say_day(determination.day)}: "
             "yang dituju masih bakal calon."
         )
         phase: PhaseId = "before"
     else:
         because = (
-            f"{determination.text}: {_say(determination.day)}; "
-            f"sejak hari itu, jadi juga pada {_say(day)}, yang dituju adalah calon."
+            f"{determination.text}: {say_day(determination.day)}; "
+            f"sejak hari itu, jadi juga pada {say_day(day)}, yang dituju adalah calon."
         )
         phase = "candidate"
     return Phase(phase, because, (determination.id,), determination.certainty, election.version)
@@ -227,12 +229,3 @@ def _determinations(document: Document) -> tuple[Determination, ...]:
         for row in document.rows("determinations", _DeterminationRow)
         if row.valid_from
     )
-
-
-_MONTHS = (
-    "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split()  # noqa: SIM905
-)
-
-
-def _say(day: date) -> str:
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"

@@ -22,6 +22,24 @@ except ImportError:  # PyYAML built without libyaml
 
 DATA = Path(__file__).parent / "data"
 
+_folders = [DATA]
+
+
+def add_folder(folder: Path) -> None:
+    """Read this folder's rows too, behind the shipped ones: an installation's own elections."""
+    if folder not in _folders:
+        _folders.append(folder)
+
+
+def find(name: str) -> Path:
+    """The file of that name (`elections/pilkada-2024.yaml`) in the first folder that has it."""
+    return next((folder / name for folder in _folders if (folder / name).exists()), DATA / name)
+
+
+def names_in(section: str) -> tuple[str, ...]:
+    """Names without ending of all YAML files of a section, over all folders, in order."""
+    return tuple(sorted({path.stem for folder in _folders for path in (folder / section).glob("*.yaml")}))
+
 Certainty = Literal["A", "A-", "B", "C"]
 
 

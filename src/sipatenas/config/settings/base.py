@@ -10,6 +10,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 
 from sipatenas.config import env
+from sipatenas.rulebook.rows import add_folder
 
 
 def secret_key(folder: Path) -> str:
@@ -39,6 +40,7 @@ def database(url: str) -> dict[str, Any]:
 
 
 SIPATENAS_DATA = Path(env.value("SIPATENAS_DATA", "data")).resolve()
+add_folder(SIPATENAS_DATA / "rulebook")
 SIPATENAS_BLOBS = env.value("SIPATENAS_BLOBS", str(SIPATENAS_DATA / "blobs"))
 SIPATENAS_KEYS = Path(env.value("SIPATENAS_KEYS", str(SIPATENAS_DATA / "keys")))
 SIPATENAS_CAPTURE_ALLOW = tuple(h for h in env.value("SIPATENAS_CAPTURE_ALLOW", "").split(",") if h)
