@@ -8,6 +8,7 @@ who edits the file can mend it.
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -40,7 +41,13 @@ def names_in(section: str) -> tuple[str, ...]:
     """Names without ending of all YAML files of a section, over all folders, in order."""
     return tuple(sorted({path.stem for folder in _folders for path in (folder / section).glob("*.yaml")}))
 
+
 Certainty = Literal["A", "A-", "B", "C"]
+
+
+def weakest(certainties: Iterable[Certainty]) -> Certainty:
+    """The least certain of them: an answer is as sure as its weakest part."""
+    return max(certainties, key=("A", "A-", "B", "C").index)
 
 
 class RulebookError(Exception):
