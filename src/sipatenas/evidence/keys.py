@@ -38,11 +38,7 @@ class OfficeKey:
 
     @property
     def public_pem(self) -> str:
-        return (
-            self.private.public_key()
-            .public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-            .decode("ascii")
-        )
+        return public_pem(self.private.public_key()).decode("ascii")
 
     @property
     def key_id(self) -> str:
@@ -51,6 +47,11 @@ class OfficeKey:
     def sign(self, data: bytes) -> bytes:
         """The detached signature: 64 bytes (RFC 8032)."""
         return self.private.sign(data)
+
+
+def public_pem(public: Ed25519PublicKey) -> bytes:
+    """The public key as SubjectPublicKeyInfo in PEM, always the same bytes for the same key."""
+    return public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 
 
 def key_id(public: Ed25519PublicKey) -> str:

@@ -18,7 +18,7 @@ _MONTHS = (
 
 _CAPTURE = (
     "Tangkapan halaman publik oleh {office} pada {at}. "
-    "Dapat membuktikan: peramban kantor ini menampilkan halaman itu demikian pada waktu tersebut menurut jam "
+    "Dapat membuktikan: peramban kantor ini menampilkan halaman itu demikian pada waktu itu menurut jam "
     "komputer kantor, dan berkas-berkasnya tidak berubah sejak disegel. "
     "Tidak dapat membuktikan: siapa yang menguasai akun itu, kapan unggahan dibuat, bahwa isinya benar, atau "
     "bahwa orang lain melihat halaman yang sama. Belum ada cap waktu dari pihak ketiga."
@@ -28,8 +28,8 @@ _RECORD = (
     "Dapat membuktikan: rekaman itu ada pada {office} dengan isi ini ketika disegel pada {at} menurut jam "
     "komputer kantor, dan tidak berubah sejak itu. "
     "Tidak dapat membuktikan: bahwa unggahan itu pernah tayang seperti tercatat, siapa yang menguasai akun "
-    "itu, atau bahwa alat yang mengumpulkannya mencatat dengan benar. Tidak ada gambar halaman. Belum ada cap "
-    "waktu dari pihak ketiga."
+    "itu, atau bahwa alat pengumpulnya mencatat dengan benar. Tidak ada gambar halaman. Belum ada cap waktu "
+    "dari pihak ketiga."
 )
 
 

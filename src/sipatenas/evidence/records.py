@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from sipatenas.evidence import manifest
 from sipatenas.evidence.sealing import Piece
 from sipatenas.sources.models import Post
 from sipatenas.sources.services import original_of
 
+RECORD = "imported-record.json"
+
 
 def pieces_of(post: Post) -> list[Piece]:
-    """The row's bytes, unchanged. Raises core.blobs' errors when the sealed import is damaged or gone."""
-    return [
-        Piece(name="imported-record.txt", data=original_of(post), media_type="text/plain", role="original")
-    ]
+    """The row with every field as collected, nothing masked. Raises core.blobs' errors on damage."""
+    row = msgspec.json.format(msgspec.json.encode(original_of(post)))
+    return [Piece(name=RECORD, data=row, media_type="application/json", role="original")]
 
 
 def provenance_of(post: Post) -> dict[str, str]:

@@ -18,13 +18,14 @@ def _say(said: Captured | Progress) -> None:
 
 def _leave_when_alone() -> None:
     """The other side holds our stdin open as long as it lives."""
-    while sys.stdin.buffer.read(1):
+    while os.read(sys.stdin.fileno(), 1):
         pass
     os._exit(3)
 
 
 def main() -> int:
-    task = msgspec.json.decode(sys.stdin.buffer.readline(), type=Task)
+    with open(sys.stdin.fileno(), "rb", buffering=0, closefd=False) as asked:
+        task = msgspec.json.decode(asked.readline(), type=Task)
     threading.Thread(target=_leave_when_alone, daemon=True).start()
     from sipatenas.evidence.capture.browser import run
 
