@@ -49,7 +49,7 @@ _EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 _LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 
 
-class UnreadableDate(ValueError):
+class DateError(ValueError):
     """The date follows none of the known ways of writing; the message says what to do."""
 
 
@@ -67,20 +67,20 @@ def read_date(value: object, *, zone: tzinfo) -> ReadDate:
 
     Known: X's ("Sun Jun 23 13:36:08 +0000 2024"), ISO 8601 with or without zone, dd/mm/yyyy, epoch seconds or
     milliseconds, Indonesian words ("23 Juni 2024 13.36 WIB"). Without a zone it is read in `zone` and says so.
-    Raises UnreadableDate for anything else, and for dates that exist in no calendar.
+    Raises DateError for anything else, and for dates that exist in no calendar.
     """
     if isinstance(value, datetime):
         return _checked(value, zone)
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _epoch(float(value), value)
     if not isinstance(value, str):
-        raise UnreadableDate(_("Tanggal harus berupa teks atau angka, bukan %(value)r.") % {"value": value})
+        raise DateError(_("Tanggal harus berupa teks atau angka, bukan %(value)r.") % {"value": value})
     text = " ".join(value.split())
     if _EPOCH.fullmatch(text):
         return _epoch(float(text), value)
     try:
         return _checked(datetime.fromisoformat(text), zone)
-    except UnreadableDate:
+    except DateError:
         raise
     except ValueError:
         return _pattern(text, zone)
@@ -98,7 +98,7 @@ def _assemble(parts: dict[str, str | None], text: str, zone: tzinfo, *, numeric:
     day, month_text = int(parts["day"] or 0), parts["month"] or ""
     month = int(month_text) if numeric else _MONTHS.get(month_text.lower(), 0)
     if numeric and month > 12 >= day:
-        raise UnreadableDate(
+        raise DateError(
             _("Tanggal “%(text)s” tampak ditulis bulan/hari. Ubah menjadi hari/bulan/tahun atau ISO 8601.")
             % {"text": text}
         )
@@ -141,7 +141,7 @@ def _checked(moment: datetime, zone: tzinfo) -> ReadDate:
     assumed = moment.tzinfo is None
     aware = moment.replace(tzinfo=zone) if assumed else moment
     if not _EARLIEST <= aware <= _LATEST:
-        raise UnreadableDate(
+        raise DateError(
             _("Tanggal %(date)s di luar tahun 1995 sampai 2099. Periksa kolom tanggal pada berkas asal.")
             % {"date": aware.isoformat()}
         )
@@ -149,8 +149,8 @@ def _checked(moment: datetime, zone: tzinfo) -> ReadDate:
     return ReadDate(aware.astimezone(timezone(offset)), assumed)
 
 
-def _unreadable(text: str) -> UnreadableDate:
-    return UnreadableDate(
+def _unreadable(text: str) -> DateError:
+    return DateError(
         _(
             "Tanggal “%(text)s” tidak dikenali. Tulis sebagai ISO 8601 (2024-06-23T13:36:08+07:00), "
             "23/06/2024 13.36, 23 Juni 2024 13.36 WIB, atau detik epoch."
