@@ -1,0 +1,35 @@
+"""Which rules of the catalogue a post may touch, by the legal day (WIB) and the phase of the one favoured."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+
+from sipatenas.reading.records import SIDED, Act, Favour, Rule
+from sipatenas.rulebook.catalogue import KINDS, possible_rules
+from sipatenas.rulebook.elections import Election, phase_on
+
+CHANNEL = "social_media"
+
+
+def rules_for(
+    *, election: Election, act: Act, favours: tuple[Favour, ...], day: date | None, post_kind: str
+) -> tuple[Rule, ...]:
+    """Possible rules, for the officer to weigh; empty without a date, without a side or without a target."""
+    if day is None or not favours or act.sided < 0.5:
+        return ()
+    target = favours[0].target
+    contest = election.contests.get(target.rpartition("/")[0])
+    pair = election.pair(target)
+    phase = phase_on(election, day, kind=contest.kind if contest else None)
+    top = max(SIDED, key=lambda name: float(getattr(act, name)))
+    kind = post_kind if post_kind in KINDS else "post"
+    return _rules(top, day, phase.id, kind, pair is not None and pair.empty_column)
+
+
+@lru_cache(maxsize=4096)
+def _rules(act: str, day: date, phase: str, kind: str, empty_column: bool) -> tuple[Rule, ...]:
+    found = possible_rules(
+        act=act, day=day, phase=phase, channel=CHANNEL, kind=kind, empty_column=empty_column
+    )
+    return tuple(Rule(rule.id, rule.because) for rule in found)
