@@ -10,6 +10,7 @@ import pytest
 from django.db import connections
 from django.test import TransactionTestCase
 
+from sipatenas.accounts import triggers as access_log
 from sipatenas.core.clock import FixedClock
 from sipatenas.core.ledger.triggers import lifted
 
@@ -23,6 +24,7 @@ def ledger_gives_way_to_the_flush_of_a_test_database() -> Iterator[None]:
         with ExitStack() as guards:
             for name in case._databases_names(include_mirrors=False):
                 guards.enter_context(lifted(connections[name]))
+                guards.enter_context(access_log.lifted(connections[name]))
             original(case)
 
     with pytest.MonkeyPatch.context() as patch:

@@ -1,0 +1,1 @@
+"""The room's pages: signing in (session), users of offices below (users), the access log (looks)."""
