@@ -14,7 +14,7 @@ from sipatenas.sources.records import KINDS, Metrics, PostRecord, Row
 
 DATES = ("posted_at", "collected_at")
 BULK_REFUSED = frozenset(("like", "comment", "follow"))
-"""Single acts: kept only when an officer submits that one act by a suspected regulated subject (SAFEGUARDS 3)."""
+"""Single acts, kept only when an officer submits that one act of a regulated subject (SAFEGUARDS 3)."""
 
 _strict = msgspec.json.Decoder(PostRecord)
 _loose = msgspec.json.Decoder(dict[str, Any])
@@ -59,8 +59,8 @@ def from_mapping(line: int, values: dict[str, Any], original: bytes, zone: tzinf
 def refusal(kind: str) -> str:
     """Why an act of this kind does not come in by the file."""
     return _(
-        "Jenis “%(kind)s” tidak disimpan dari berkas: tanda suka, komentar, dan pengikut hanya disimpan bila petugas "
-        "mengajukan satu tindakan itu sendiri atas terduga yang wajib netral. Ajukan lewat halaman petugas."
+        "Jenis “%(kind)s” tidak disimpan dari berkas: tanda suka, komentar, dan pengikut hanya disimpan "
+        "bila petugas mengajukan satu tindakan itu sendiri atas terduga yang wajib netral."
     ) % {"kind": kind}
 
 
@@ -102,7 +102,8 @@ def _explained(error: msgspec.DecodeError) -> RowError:
         return RowError(
             field,
             _(
-                "Kolom “%(field)s” tidak sesuai kontrak (%(what)s). Perbaiki isinya; yang tidak diketahui ditulis null."
+                "Kolom “%(field)s” tidak sesuai kontrak (%(what)s). Perbaiki isinya; "
+                "yang tidak diketahui ditulis null."
             )
             % {"field": field or "$", "what": what},
         )

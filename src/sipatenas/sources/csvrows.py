@@ -112,8 +112,8 @@ def _one(line: str, lines: _Lines, header: _Header, build: Build) -> Row | Rejec
 def _gather(line: str, lines: _Lines, header: _Header) -> tuple[str, list[str] | None]:
     """The physical lines of one row and its values; for a broken row its first line, and None.
 
-    A row goes on over lines while a quotation mark is open. It is broken where a following line is a whole row by
-    itself, or where the closed text has the wrong number of fields: then reading resumes at the very next line.
+    A row goes on over lines while a quotation mark is open. It is broken where a following line is a whole
+    row by itself, or where the closed text has the wrong number of fields: then reading resumes at the next line.
     """
     width = len(header.names)
     if line.count('"') % 2 == 0:
@@ -151,7 +151,7 @@ def _why_broken(text: str, header: _Header) -> str:
     values = _split(text, header.delimiter)
     if values is None:
         return _(
-            'Tanda kutip (") tidak berpasangan. Perbaiki baris ini pada berkas yang ditolak, lalu impor lagi; '
+            'Tanda kutip (") tidak berpasangan. Perbaiki baris ini, lalu impor lagi; '
             "baris sesudahnya tetap dibaca."
         )
     return _(
@@ -174,7 +174,8 @@ def check_field(name: str, value: str) -> None:
         raise RowError(
             name,
             _(
-                "Kolom %(name)s berisi %(size)d karakter, batasnya %(limit)d. Potong atau keluarkan lampirannya."
+                "Kolom %(name)s berisi %(size)d karakter, batasnya %(limit)d. "
+                "Potong atau keluarkan lampirannya."
             )
             % {"name": name, "size": len(value), "limit": FIELD_LIMIT},
         )

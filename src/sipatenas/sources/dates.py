@@ -41,7 +41,8 @@ _WORDS = re.compile(
     re.IGNORECASE,
 )
 _SLASHES = re.compile(
-    rf"(?P<day>\d{{1,2}})[/.-](?P<month>\d{{1,2}})[/.-](?P<year>\d{{4}})(?:,? (?:pukul )?{_CLOCK}(?: ?{_ZONE})?)?",
+    r"(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4})"
+    rf"(?:,? (?:pukul )?{_CLOCK}(?: ?{_ZONE})?)?",
     re.IGNORECASE,
 )
 _EPOCH = re.compile(r"\d{10}(?:\.\d+)?|\d{13}")
@@ -65,8 +66,8 @@ class ReadDate:
 def read_date(value: object, *, zone: tzinfo) -> ReadDate:
     """The moment that `value` names.
 
-    Known: X's ("Sun Jun 23 13:36:08 +0000 2024"), ISO 8601 with or without zone, dd/mm/yyyy, epoch seconds or
-    milliseconds, Indonesian words ("23 Juni 2024 13.36 WIB"). Without a zone it is read in `zone` and says so.
+    Known: X's ("Sun Jun 23 13:36:08 +0000 2024"), ISO 8601 with or without zone, dd/mm/yyyy, epoch seconds
+    or milliseconds, words ("23 Juni 2024 13.36 WIB"). Without a zone it is read in `zone` and says so.
     Raises DateError for anything else, and for dates that exist in no calendar.
     """
     if isinstance(value, datetime):

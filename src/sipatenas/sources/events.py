@@ -1,4 +1,4 @@
-"""What this room writes into the ledger: one chain a file taken in, and each changed text in its post's chain."""
+"""What this room writes into the ledger: a chain for each import, changed texts in their post's chain."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 FIELD_LIMIT = 1_000_000
 """Characters of one field: fifteen times the longest post that a platform allows."""
 ROW_CEILING = 64_000_000
-"""Characters of one row that are still held, so that even an oversized row stands whole among the rejected."""
+"""Characters of one row that are still held, so that an oversized row stands whole among the rejected."""
 DEFAULT_ZONE = ZoneInfo("Asia/Jakarta")
 """Zone of dates without one where no office is named (conversion); the result says so."""
 HEAD = 65_536
@@ -77,7 +77,7 @@ class Source:
 def opened(path: str | Path, *, zone: tzinfo = DEFAULT_ZONE) -> Iterator[Source]:
     """The file at `path`, or what comes by the pipe for `-` (kept in a passing file while it is read).
 
-    Raises FileRefusedError for an empty file, an unknown encoding, a broken archive, a path that is not a file.
+    Raises FileRefusedError for an empty file, an unknown encoding, a broken archive; FileNotFoundError.
     """
     if str(path) == "-":
         with tempfile.NamedTemporaryFile(prefix="sipatenas-", suffix=".stdin") as spool:
@@ -87,7 +87,7 @@ def opened(path: str | Path, *, zone: tzinfo = DEFAULT_ZONE) -> Iterator[Source]
         return
     place = Path(path)
     if not place.is_file():
-        raise FileRefusedError(_("Berkas %(path)s tidak ada. Periksa nama dan foldernya.") % {"path": path})
+        raise FileNotFoundError(_("Berkas %(path)s tidak ada. Periksa nama dan foldernya.") % {"path": path})
     yield _inspect(place, place.name, zone)
 
 
@@ -126,7 +126,8 @@ def _encoding(source: Source, head: bytes) -> tuple[str, tuple[str, ...]]:
     if head.count(0) > len(head) // 8:
         raise FileRefusedError(
             _(
-                "Berkas tampak ditulis dalam UTF-16 tanpa tanda awal, atau bukan teks. Simpan ulang sebagai UTF-8."
+                "Berkas tampak ditulis dalam UTF-16 tanpa tanda awal, atau bukan teks. "
+                "Simpan ulang sebagai UTF-8."
             )
         )
     bad, wide, odd = _survey(source)
@@ -147,8 +148,8 @@ def _encoding(source: Source, head: bytes) -> tuple[str, tuple[str, ...]]:
 
 
 def _survey(source: Source) -> tuple[int, int, int]:
-    """Counts over the whole file: bytes that are not UTF-8, characters that are multi-byte UTF-8, and among the
-    first those that Windows-1252 would not plausibly hold there."""
+    """Counts over the whole file: bytes that are not UTF-8, characters that are multi-byte UTF-8, and among
+    the first those that Windows-1252 would not plausibly hold there."""
     bad = wide = odd = 0
     with source.open() as raw:
         for line in iter(lambda: raw.readline(ROW_CEILING), b""):

@@ -32,12 +32,13 @@ _EMAIL = re.compile(r"[\w.+%-]+[@＠]\w[\w-]*(?:\.\w[\w-]*)+")
 _PHONE = re.compile(
     r"(?<!\d)(?:"
     r"\(?(?:\+?\(?62\)?[ .-]?\(?0?|0)\)?8\d{1,2}\)?(?:[ .-]?\d){6,10}"  # mobile: 0812…, +62 812…
-    r"|\(?(?:\+62[ .-]?|0)[2-79]\d{1,2}(?:\)[ .-]?|[ -])\d{3,4}[ -]?\d{3,4}"  # landline with its area code apart
+    r"|\(?(?:\+62[ .-]?|0)[2-79]\d{1,2}(?:\)[ .-]?|[ -])\d{3,4}[ -]?\d{3,4}"  # landline, area code apart
     r"|0[2-79]\d{8,10}"
     r")(?!\d)"
 )
 _PERSONAL_NUMBER = re.compile(
-    r"(?<!\d)(?:\d{16}|\d{18}|\d{8}([ .-])\d{6}\1\d\1\d{3}|\d{6}([ .-])\d{6}\2\d{4}|\d{4}([ .-])\d{4}\3\d{4}\3\d{4})(?!\d)"
+    r"(?<!\d)(?:\d{16}|\d{18}|\d{8}([ .-])\d{6}\1\d\1\d{3}"
+    r"|\d{6}([ .-])\d{6}\2\d{4}|\d{4}([ .-])\d{4}\3\d{4}\3\d{4})(?!\d)"
 )
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"“”]+", re.IGNORECASE)
 _HOSTS = {
@@ -236,7 +237,7 @@ _NAMING = re.compile(
 def _mask_raw(
     raw: Mapping[str, Any] | None, text: Callable[[str], str], stays: Callable[[str], bool]
 ) -> dict[str, Any] | None:
-    """`raw` masked: every text as text; fields that name an account, unless it is the author's or the register's."""
+    """`raw` masked: every text as text; fields that name an account, unless its name stays."""
     if raw is None:
         return None
 

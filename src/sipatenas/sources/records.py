@@ -98,3 +98,5 @@ class Rejected(msgspec.Struct, frozen=True, kw_only=True):
     field: str
     reason: str
     row: Any
+    file: str = ""
+    """Name of the file, filled in where rejected rows are written."""

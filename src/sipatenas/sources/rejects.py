@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import msgspec
+from django.conf import settings
 
 from sipatenas.sources.records import Rejected
 
@@ -29,15 +30,15 @@ class RejectFile:
         if self._part.exists():
             os.truncate(self._part, resume_at)
 
-    def write(self, items: list[Rejected]) -> None:
-        """Append and bring to the disk."""
+    def write(self, items: list[Rejected], *, file: str) -> None:
+        """Append rows of `file` and bring them to the disk."""
         if not items:
             return
         self.path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         with os.fdopen(handle, "ab") as out:
             for item in items:
-                self.size += out.write(_encode(item) + b"\n")
+                self.size += out.write(_encode(msgspec.structs.replace(item, file=file)) + b"\n")
             out.flush()
             os.fsync(out.fileno())
 
@@ -52,3 +53,8 @@ class RejectFile:
 def rejected_beside(out: Path) -> Path:
     """`OUT.rejected.ndjson`."""
     return out.with_name(f"{out.name}.rejected.ndjson")
+
+
+def rejected_folder() -> Path:
+    """Where rejected rows go that have no OUT to stand beside."""
+    return Path(settings.SIPATENAS_DATA) / "rejected"

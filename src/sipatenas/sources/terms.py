@@ -1,4 +1,4 @@
-"""Terms of the platforms and of the routes by which posts leave them, for formats that carry any platform's posts."""
+"""Terms of platforms, and of the routes by which posts leave them, for formats that carry any platform's."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from sipatenas.sources.records import PostRecord
 
 X_EXPORT = Terms(
     summary=_(
-        "Ketentuan pengembang X (off-X matching): tanpa persetujuan, akun hanya boleh dipadankan dengan data publik "
-        "yang wajar diduga pemiliknya akan dipakai untuk itu; pengawasan yang melanggar hukum dilarang."
+        "Ketentuan pengembang X (off-X matching): tanpa persetujuan, akun hanya boleh dipadankan dengan data "
+        "publik yang wajar diduga pemiliknya akan dipakai untuk itu; pengawasan melanggar hukum dilarang."
     ),
     who=_("Petugas yang mengekspor dari akun X miliknya sendiri atau dari API dengan kunci kantornya."),
     matching_allowed=True,

@@ -21,7 +21,7 @@ class Terms:
     who: str | _StrPromise
     """Who may lawfully use the format."""
     matching_allowed: bool
-    """False: the terms forbid linking an account to a person; the posts are marked, attribution refuses them."""
+    """False: the terms forbid linking an account to a person; its posts are marked, attribution refuses."""
     certainty: str
     """A read in the platform's own terms … C not ascertained."""
 

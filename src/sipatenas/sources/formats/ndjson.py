@@ -23,7 +23,8 @@ def read(source: Source) -> Iterator[Row | Rejected]:
     if source.first_line().lstrip("\ufeff \t").startswith("["):
         raise FileRefusedError(
             _(
-                "Berkas berisi satu larik JSON. Tulis satu unggahan per baris (NDJSON), misalnya dengan: jq -c '.[]'"
+                "Berkas berisi satu larik JSON. Tulis satu unggahan per baris (NDJSON), "
+                "misalnya dengan: jq -c '.[]'"
             )
         )
     number = 0

@@ -48,7 +48,8 @@ def _record(columns: dict[str, str], date: ReadDate | None) -> PostRecord:
         raise RowError(
             "id_str",
             _(
-                "Nomor cuitan “%(value)s” bukan angka utuh. Jangan buka ekspor dengan lembar kerja; ekspor ulang."
+                "Nomor cuitan “%(value)s” bukan angka utuh. "
+                "Jangan buka ekspor dengan lembar kerja; ekspor ulang."
             )
             % {"value": number[:40]},
         )
@@ -88,8 +89,8 @@ def _date(value: str, source: Source) -> ReadDate | None:
 
 
 def _reference(columns: dict[str, str]) -> Reference | None:
-    """What is answered or reposted. The export names its author, not its id: `conversation_id_str` is the first
-    post of the whole conversation, so it stays in `raw` only."""
+    """What is answered or reposted. The export names its author, not its id: `conversation_id_str` is the
+    first post of the whole conversation, so it stays in `raw` only."""
     answered = columns.get("in_reply_to_screen_name", "").strip().lstrip("@")
     if answered:
         return Reference(kind="reply", author_handle=answered)

@@ -59,7 +59,7 @@ def key_of(record: PostRecord) -> Key:
 def sort_rows(
     rows: Iterable[tuple[Row, bool]], existing: dict[Key, Post], book: AccountBook, setting: Setting
 ) -> Sorted:
-    """Tell new, known and changed rows apart; `existing` are the office's posts, the flag is matching_refused."""
+    """Tell new, known and changed rows apart; `existing` are the office's, the flag is matching_refused."""
     result, fresh = Sorted(), set[Key]()
     for row, refused in rows:
         key = key_of(row.record)

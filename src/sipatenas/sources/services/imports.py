@@ -9,7 +9,6 @@ from typing import Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -27,7 +26,7 @@ from sipatenas.sources.masking import Keep, mask_refused
 from sipatenas.sources.models import ImportRun, Post, PostSnapshot, PostVersion
 from sipatenas.sources.records import Rejected, Row
 from sipatenas.sources.register import keep_official
-from sipatenas.sources.rejects import RejectFile
+from sipatenas.sources.rejects import RejectFile, rejected_folder
 from sipatenas.sources.rules import may_import
 from sipatenas.sources.services.accounts import AccountBook
 from sipatenas.sources.services.batch import Setting, Sorted, key_of, sort_rows
@@ -60,8 +59,8 @@ class Progress(Protocol):
 
 @dataclass(frozen=True)
 class ImportResult:
-    """What an import came to; `read` = new + known + changed + rejected. A file that cannot be read at all is one
-    rejected entry with line 0, and its reason stands in `refused`."""
+    """What an import came to; `read` = new + known + changed + rejected. A file that cannot be read at all is
+    one rejected entry with line 0, and its reason stands in `refused`."""
 
     read: int = 0
     new: int = 0
@@ -103,9 +102,10 @@ def import_file(
 ) -> ImportResult:
     """Take the posts of an export file into the database for `office`; `-` is the pipe.
 
-    Duplicates are told by the platform's id: changed numbers leave a snapshot, changed text a version. The same
-    file imported again changes nothing; an import that was killed goes on after its last whole batch. Third
-    parties are masked except those that `keep` names (default: the rulebook's register). Likes, comments and follows are refused (SAFEGUARDS 3).
+    Duplicates are told by the platform's id: changed numbers leave a snapshot, changed text a version. The
+    same file imported again changes nothing; an import that was killed goes on after its last whole batch.
+    Third parties are masked except those that `keep` names (default: the rulebook's register). Likes,
+    comments and follows are refused (SAFEGUARDS 3).
     Raises PermissionDenied, and FileNotFoundError where there is no such file.
     """
     if user is not None and not may_import(user, office):
@@ -170,7 +170,7 @@ def _take_in(
         next(items, None)
     while batch := _up_to(items, BATCH):
         rows, refused = _part(batch)
-        rejects.write(refused)
+        rejects.write(refused, file=source.name)
         marked = [(row, not chosen.terms(row.record).matching_allowed) for row in rows]
         try:
             _store(marked, refused, rejects.size, setting, clock)
@@ -325,14 +325,10 @@ def date_notes(zone_assumed: int, day_first: int, zone: str) -> list[str]:
 
 
 def _refused(path: Path, office: Office, reason: str) -> ImportResult:
-    rejects = RejectFile(_folder() / f"{path.name}-{office.code}.rejected.ndjson")
-    rejects.write([Rejected(line=0, field="", reason=reason, row=str(path.name))])
+    rejects = RejectFile(rejected_folder() / f"{path.name}-{office.code}.rejected.ndjson")
+    rejects.write([Rejected(line=0, field="", reason=reason, row=None)], file=path.name)
     return ImportResult(read=1, rejected=1, rejected_path=rejects.finish(), refused=reason)
 
 
 def _rejected_path(source: Source, office: Office) -> Path:
-    return _folder() / f"{source.name}-{office.code}-{source.sha256[:12]}.rejected.ndjson"
-
-
-def _folder() -> Path:
-    return Path(settings.SIPATENAS_DATA) / "rejected"
+    return rejected_folder() / f"{source.name}-{office.code}-{source.sha256[:12]}.rejected.ndjson"

@@ -1,4 +1,4 @@
-"""Rows as collected, sealed a batch at a time: one file per batch costs one flush, one per post would cost 500."""
+"""Rows as collected, sealed a batch at a time: one flush to the disk for 500 posts, not 500."""
 
 from __future__ import annotations
 
