@@ -38,7 +38,7 @@ KINDS = {
     "like": "suka (like)",
     "follow": "mengikuti akun atau grup",
 }
-_WHO = {"before": "bakal calon", "candidate": "calon", "outside": "bakal calon atau calon"}
+_WHO = {"before": "bakal calon", "candidate": "calon", "outside": "peserta"}
 _LISTS = {"kode_etik": "kode etik", "disiplin": "disiplin"}
 
 
@@ -128,7 +128,7 @@ class _Book:
 def _book() -> _Book:
     catalogue = Document(DATA / "catalogue.yaml", frozenset({"instruments", "entries"}))
     conduct = Document(DATA / "conduct.yaml", frozenset({"policies", "acts", "mappings"}))
-    return _Book(
+    book = _Book(
         version=catalogue.version,
         instruments=catalogue.rows("instruments", Row),
         entries={row.id: row for row in catalogue.rows("entries", CatalogueEntry)},
@@ -136,6 +136,14 @@ def _book() -> _Book:
         mappings=conduct.rows("mappings", MappingRow),
         policies={row.id: row for row in conduct.rows("policies", PolicyRow)},
     )
+    for row in book.mappings:
+        conduct.refer("mappings", row.id, "acts", row.acts, book.acts)
+        conduct.refer("mappings", row.id, "channels", row.channels, CHANNELS)
+        conduct.refer("mappings", row.id, "kinds", row.kinds, KINDS)
+        targets = {"before": row.before, "candidate": row.candidate, "outside": row.outside}
+        for field, target in targets.items():
+            conduct.refer("mappings", row.id, field, [target] if target else [], book.entries)
+    return book
 
 
 def version() -> str:
@@ -189,7 +197,10 @@ def consult(
     _known(channel, dict.fromkeys(CHANNELS), "Saluran")
     _known(kind, KINDS, "Jenis unggahan")
     if not any(instrument.holds_on(day) for instrument in book.instruments):
-        because = f"Pada {say_day(day)} SKB 2022 (22 September 2022) belum berlaku; katalog untuk hari itu belum dimuat."
+        because = (
+            f"Pada {say_day(day)} SKB 2022 (22 September 2022) belum berlaku; "
+            "katalog untuk hari itu belum dimuat."
+        )
         return CatalogueAnswer((), because, book.version)
     found = []
     for row in book.mappings:
@@ -231,9 +242,9 @@ def _because(named: ActRow, at: str, found: list[PossibleRule]) -> str:
             return f"Perbuatan '{named.text}' tidak memihak: tidak ada butir yang diusulkan."
         return f"Tidak ada butir SKB 2022 untuk perbuatan '{named.text}' pada keadaan ini."
     return {
-        "before": "Sebelum penetapan calon: daftar kode etik, kecuali butir disiplin yang berlaku kapan pun.",
-        "candidate": "Sejak penetapan calon: daftar disiplin.",
-        "outside": "Di luar tahapan: hanya butir yang berlaku kapan pun, untuk pencegahan dan informasi awal.",
+        "before": "Sebelum penetapan calon: kode etik; disiplin hanya untuk butir yang menyebutnya.",
+        "candidate": "Sejak penetapan calon: disiplin; kode etik hanya untuk butir yang menyebutnya.",
+        "outside": "Di luar tahapan: hanya butir yang berlaku kapan pun, untuk pencegahan.",
     }[at]
 
 

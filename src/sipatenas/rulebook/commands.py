@@ -7,6 +7,7 @@ from datetime import date
 import msgspec
 
 from sipatenas.rulebook import catalogue, routes
+from sipatenas.rulebook import steps as handling
 from sipatenas.rulebook.elections import election, election_ids
 from sipatenas.rulebook.rows import Certainty
 
@@ -61,6 +62,24 @@ class CatalogueReply(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StepAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A step of handling with its limit; `valid_from`/`valid_to` null where open."""
+
+    id: str
+    regime: str
+    name: str
+    counted_from: str
+    limit: int | None
+    unit: str
+    valid_from: date | None
+    valid_to: date | None
+    basis: str
+    certainty: Certainty
+    version: str
+
+
+class StageAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A stage of an election, both days included."""
+
     election: str
     regime: str
     id: str
@@ -111,10 +130,30 @@ def catalogue_reply(
 
 
 def steps(*, regime: str | None = None) -> tuple[StepAnswer, ...]:
-    """Answer of `sipatenas rulebook steps`: the stages of every election held, by regime and date."""
-    held = [election(id) for id in election_ids()]
+    """Answer of `sipatenas rulebook steps`: the steps of each regime, with their limits."""
     return tuple(
         StepAnswer(
+            id=step.id,
+            regime=step.regime,
+            name=step.text,
+            counted_from=step.counted_from,
+            limit=step.limit,
+            unit=step.unit,
+            valid_from=step.valid_from,
+            valid_to=step.valid_to,
+            basis=step.basis,
+            certainty=step.certainty,
+            version=handling.version(),
+        )
+        for step in handling.steps(regime=regime)
+    )
+
+
+def stages(*, election_id: str | None = None) -> tuple[StageAnswer, ...]:
+    """The stages of one election, or of every election held, by regime and date. Raises UnknownElection."""
+    held = [election(name) for name in ([election_id] if election_id else election_ids())]
+    return tuple(
+        StageAnswer(
             election=one.id,
             regime=one.regime,
             id=stage.id,
@@ -126,7 +165,6 @@ def steps(*, regime: str | None = None) -> tuple[StepAnswer, ...]:
             version=one.version,
         )
         for one in sorted(held, key=lambda one: (one.regime, one.vote))
-        if regime in (None, one.regime)
         for stage in one.stages
     )
 

@@ -43,7 +43,7 @@ def _document() -> Document:
 
 
 def finding_number(*, seq: int, kind_code: str, level_code: str, office_code: str, day: date) -> str:
-    """Number of a finding (temuan): `006/TM/PB/Kab/65.01/X/2024`. `day` is the legal day. Raises ValueError."""
+    """Number of a finding: `006/TM/PB/Kab/65.01/X/2024`. `day` is the legal day. Raises ValueError."""
     return _fill("finding", seq, kind_code, level_code, office_code, day)
 
 
@@ -57,6 +57,11 @@ def register_number(
 ) -> str:
     """Number in the register: `001/Reg/TM/PB/Kab/65.01/X/2024` (certainty B). Raises ValueError."""
     return _fill("register", seq, kind_code, level_code, office_code, day, source=source)
+
+
+def letter_number(*, seq: int, level_code: str, office_code: str, day: date) -> str:
+    """Number of a referral letter: `001/PM.06.02/Kab-65.04/X/2024` (certainty C). Raises ValueError."""
+    return _fill("letter", seq, "-", level_code, office_code, day)
 
 
 def kind_code(kind: ContestKind | Literal["legislatif"]) -> str:

@@ -100,12 +100,19 @@ class _Book:
 @cache
 def _book() -> _Book:
     document = Document(DATA / "routes.yaml", frozenset({"subjects", "roles", "routes"}))
-    return _Book(
+    book = _Book(
         version=document.version,
         subjects={row.id: row for row in document.rows("subjects", SubjectRow)},
         roles={row.id: row for row in document.rows("roles", RoleRow)},
         routes=document.rows("routes", RouteRow),
     )
+    for row in book.routes:
+        addressees = [row.addressee] if row.addressee else []
+        document.refer("routes", row.id, "subjects", row.subjects, book.subjects)
+        document.refer("routes", row.id, "addressee", addressees, book.roles)
+        document.refer("routes", row.id, "copies", row.copies, book.roles)
+        document.refer("routes", row.id, "parallel", row.parallel, book.roles)
+    return book
 
 
 def subjects() -> tuple[str, ...]:

@@ -8,7 +8,7 @@ who edits the file can mend it.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -119,6 +119,17 @@ class Document:
             return msgspec.convert(self._content[section], struct_type)
         except msgspec.ValidationError as error:
             raise RulebookError(f"{self.path.name}: {section}: {_say(error)}") from error
+
+    def refer(
+        self, section: str, row_id: str, field: str, values: Iterable[str], known: Container[str]
+    ) -> None:
+        """Every value must be the id of a known row. Raises RulebookError naming file, row and field."""
+        for value in values:
+            if value not in known:
+                raise RulebookError(
+                    f"{self.path.name}: {section}, baris '{row_id}': "
+                    f"isian '{field}': '{value}' tidak dikenal."
+                )
 
     def _row(self, section: str, place: int, item: Any, row_type: type[RowT]) -> RowT:
         name = item.get("id", "tanpa id") if isinstance(item, dict) else "tanpa id"
