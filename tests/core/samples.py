@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import time
 from uuid import UUID
 
@@ -40,11 +38,6 @@ def give_up(job: Job) -> None:
 
 
 @durable()
-def kill_own_worker(job: Job) -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-@durable()
 def count(job: Job, *, series: str, chain: str, seconds: float) -> None:
     """Work for a while, then take one number and say so once."""
     for step in range(10):
@@ -60,3 +53,9 @@ def count(job: Job, *, series: str, chain: str, seconds: float) -> None:
             codes={"number": number},
         )
         job.finish()
+
+
+@durable()
+def be_quiet(job: Job) -> None:
+    """Longer than a short lease, without a word."""
+    time.sleep(2.5)

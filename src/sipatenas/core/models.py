@@ -165,13 +165,17 @@ class Job(Record):
         A task that never calls it is marked done when its function returns. Raises LeaseLostError, which
         undoes that transaction: the job has gone to another worker.
         """
+        from sipatenas.core.tasks import delivery
+
+        now = self.now()
         with transaction.atomic():
             self._hold(
                 state=JobState.DONE,
                 progress=100,
                 message=(message or self.message)[:300],
-                finished_at=self.now(),
+                finished_at=now,
                 lease_until=None,
                 lease_token=None,
                 last_error="",
             )
+            delivery.close(self, at=now)

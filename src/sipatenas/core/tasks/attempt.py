@@ -62,7 +62,6 @@ def attempt(job: Job, *, clock: Clock) -> None:
             find(job.task)(job, **job.arguments)
         if job.state == JobState.RUNNING:
             job.finish()
-        delivery.close(job, at=clock.now())
     except LeaseLostError:
         log.warning("job %s went to another worker; what this one did last does not count", job.key)
     except GiveUp as reason:
