@@ -53,9 +53,9 @@ def test_table_and_ledger_agree_after_many_looks_and_the_chain_is_whole(
 
 def test_a_look_counts_only_if_what_it_was_for_happens(make_user: Make, clock: FixedClock) -> None:
     user = make_user()
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         look(user, clock)
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     assert not AccessLook.objects.exists()
     assert history(chain_of(user)) == []
 
@@ -75,7 +75,7 @@ def test_who_serves_no_office_looks_at_nothing(make_user: Make, clock: FixedCloc
 def test_a_look_needs_a_known_purpose_and_names_what_was_shown(
     what: str, purpose: str, make_user: Make, clock: FixedClock
 ) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"must name|is not a valid Purpose"):
         record_look(
             user=make_user(), subject=Subject("lead", uuid4()), what=what, purpose=purpose, clock=clock
         )
@@ -88,7 +88,7 @@ def test_nobody_can_change_or_remove_a_look(duty: str, make_user: Make, clock: F
     looks = AccessLook.objects.all()
     for change in (
         lambda: looks.update(purpose="audit"),
-        lambda: looks.delete(),
+        looks.delete,
         lambda: looks.get().delete(),
         lambda: looks.get().save(),
     ):

@@ -21,7 +21,7 @@ SMALL = st.integers(1, 3).map(lambda n: f"{n:02d}")
 
 @st.composite
 def trees(draw: st.DrawFn) -> list[str]:
-    """Codes of a random tree of regions, each with all that it lies in; close numbers, so that they mix up."""
+    """Codes of a random tree of regions, each with all that it lies in; close numbers mix them up."""
     leaves = draw(st.lists(st.lists(SMALL, min_size=1, max_size=4), min_size=1, max_size=6))
     found = {"00"}
     for leaf in leaves:
@@ -126,7 +126,9 @@ def test_a_duty_that_nobody_has_thought_of_may_nothing() -> None:
     user = somebody("visitor")
     assert rules.serves(user)
     assert visible(user) == nothing()
-    assert not (rules.may_decide(user) or rules.may_read_access_log(user) or rules.may_manage_users(user))
+    assert not rules.may_decide(user)
+    assert not rules.may_read_access_log(user)
+    assert not rules.may_manage_users(user)
 
 
 def test_the_lazy_user_of_a_request_is_known_as_well() -> None:

@@ -58,7 +58,8 @@ def user_new(request: HttpRequest) -> HttpResponse:
         except services.UsernameTaken as taken:
             form.add_error("username", str(taken))
         except ValidationError as wrong:
-            form.add_error(None, wrong.messages)
+            for name, sentences in wrong.message_dict.items():
+                form.add_error(name if name in form.fields else None, sentences)
         else:
             return _link_page(request, made)
     return render(request, "accounts/user_new.html", {"form": form})
