@@ -113,7 +113,7 @@ def _gather(line: str, lines: _Lines, header: _Header) -> tuple[str, list[str] |
     """The physical lines of one row and its values; for a broken row its first line, and None.
 
     A row goes on over lines while a quotation mark is open. It is broken where a following line is a whole
-    row by itself, or where the closed text has the wrong number of fields: then reading resumes at the next line.
+    row by itself, or where the closed text has the wrong number of fields: reading resumes at the next line.
     """
     width = len(header.names)
     if line.count('"') % 2 == 0:

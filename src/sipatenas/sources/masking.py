@@ -19,9 +19,11 @@ Keep = Callable[[str, str], bool]
 """`keep(handle, platform)`: is the account one of the register's, so that its name stays?"""
 
 PERSON = "@[disamarkan]"
-EMAIL = "[surel disamarkan]"
-NUMBER = "[nomor disamarkan]"
+EMAIL = "[surel-disamarkan]"
+NUMBER = "[nomor-disamarkan]"
 _SEGMENT = "[disamarkan]"
+_PASSES = 5
+"""One pass is the rule; another only where masking joined pieces into something that reads as a link."""
 
 _INVISIBLE = "\u200b-\u200f\u2060-\u2069\ufeff"
 _MENTION_X = re.compile(rf"[@＠][{_INVISIBLE}]*(?P<handle>(?=\w*[^\W\d]|\w*_|\d{{6}})\w+)")
@@ -40,7 +42,7 @@ _PERSONAL_NUMBER = re.compile(
     r"(?<!\d)(?:\d{16}|\d{18}|\d{8}([ .-])\d{6}\1\d\1\d{3}"
     r"|\d{6}([ .-])\d{6}\2\d{4}|\d{4}([ .-])\d{4}\3\d{4}\3\d{4})(?!\d)"
 )
-_URL = re.compile(r"(?:https?://|www\.)[^\s<>\"“”]+", re.IGNORECASE)
+_URL = re.compile(r"(?:https?://|www\.)(?:(?!https?://|www\.)[^\s<>\"“”])+", re.IGNORECASE)
 _HOSTS = {
     "x.com": "x",
     "twitter.com": "x",
@@ -105,6 +107,15 @@ def mask_text(text: str, *, platform: str, own: str | None, keep: Keep) -> str:
     text = text.replace("\x00", "\ufffd")
     if not _worth_a_look(text):
         return text
+    for _number in range(_PASSES):
+        masked = _mask_once(text, platform, own, keep)
+        if masked == text:
+            break
+        text = masked
+    return text
+
+
+def _mask_once(text: str, platform: str, own: str | None, keep: Keep) -> str:
     pieces, last = [], 0
     for found in _URL.finditer(text):
         pieces.append(_mask_plain(text[last : found.start()], platform, own, keep))
@@ -195,7 +206,9 @@ def _mask_path(path: str, platform: str, own: str | None, keep: Keep) -> str:
     segments = clean.split("/")
     place = 1 if segments[0].lower() in _PEOPLE_AFTER and len(segments) > 1 else 0
     name = segments[place]
-    named = bool(name) and name != _SEGMENT and (place == 1 or name.lower() not in _PLACES)
+    named = (
+        bool(name) and name not in (_SEGMENT, EMAIL, NUMBER) and (place == 1 or name.lower() not in _PLACES)
+    )
     if platform == "youtube" and place == 0:
         named = named and name.startswith("@")
     if named and not keep_or_own(name, own=own, platform=platform, keep=keep):
