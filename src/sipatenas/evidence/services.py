@@ -17,6 +17,7 @@ from sipatenas.core import blobs, ledger
 from sipatenas.core.clock import Clock
 from sipatenas.core.ids import new_id
 from sipatenas.core.ledger import Subject
+from sipatenas.core.models import Job, JobState
 from sipatenas.core.tasks import enqueue
 from sipatenas.evidence import events, labels, package, records, rules
 from sipatenas.evidence.capture import Captured, Limits, Outcome, capture
@@ -86,10 +87,20 @@ def request_capture(
             codes={"post": str(post.id) if post else None},
             personal={"reason": reason, "url": url},
         )
+    elif Job.objects.filter(key=pending.job_key, state=JobState.FAILED).exists():
+        pending.job_key = f"evidence.capture:{new_id()}"
+        pending.save(update_fields=["job_key"])
     if in_background:
         from sipatenas.evidence.tasks import capture_evidence
 
-        enqueue(capture_evidence, key=pending.job_key, evidence_id=str(pending.id))
+        enqueue(
+            capture_evidence,
+            key=pending.job_key,
+            clock=clock,
+            subject=subject_of(pending),
+            region_path=pending.region_path,
+            evidence_id=str(pending.id),
+        )
     return pending
 
 
@@ -168,7 +179,7 @@ def fall_back(*, evidence_id: UUID, because: str, remedy: str, clock: Clock) -> 
     if not evidence.is_pending:
         return evidence
     if evidence.post is None:
-        return _fail(evidence.id, because=because, remedy=remedy or TRY_AGAIN, clock=clock)
+        return give_up(evidence_id=evidence.id, because=because, remedy=remedy or TRY_AGAIN, clock=clock)
     return _close(evidence.id, _seal_record(evidence, because, remedy, True, clock), clock)
 
 
@@ -284,7 +295,8 @@ def _close(evidence_id: UUID, made: Seal, clock: Clock) -> Evidence:
 
 
 @transaction.atomic
-def _fail(evidence_id: UUID, *, because: str, remedy: str, clock: Clock) -> Evidence:
+def give_up(*, evidence_id: UUID, because: str, remedy: str, clock: Clock) -> Evidence:
+    """End a pending evidence as failed, with the reason and what to do; one that has ended stays as it is."""
     evidence = _locked(evidence_id)
     if not evidence.is_pending:
         return evidence

@@ -6,8 +6,9 @@ from datetime import timedelta
 from uuid import UUID
 
 from sipatenas.core.clock import edge_clock
-from sipatenas.core.tasks import Job, durable
-from sipatenas.evidence import services
+from sipatenas.core.models import Job, LeaseLostError
+from sipatenas.core.tasks import durable
+from sipatenas.evidence import keys, services
 
 ATTEMPTS = 4
 REMEDY = "Jalankan: sipatenas doctor. Setelah diperbaiki, minta tangkapan sekali lagi."
@@ -15,12 +16,26 @@ REMEDY = "Jalankan: sipatenas doctor. Setelah diperbaiki, minta tangkapan sekali
 
 @durable(max_attempts=ATTEMPTS, lease=timedelta(minutes=2))
 def capture_evidence(job: Job, *, evidence_id: str) -> None:
-    """Capture and seal one evidence. What the last attempt cannot capture falls back, with the reason."""
-    clock = edge_clock()
+    """Capture and seal one evidence.
+
+    When the last attempt fails too the evidence ends: by the imported record where the browser was at fault,
+    as failed where nothing could be sealed. None stays pending for ever.
+    """
+    clock = job.clock or edge_clock()
+    found = UUID(evidence_id)
     try:
-        services.perform(evidence_id=UUID(evidence_id), clock=clock, report=job.report)
+        services.perform(evidence_id=found, clock=clock, report=job.report)
+    except LeaseLostError:
+        raise
     except services.CaptureBrokenError as broken:
         if job.attempts < ATTEMPTS:
             raise
-        services.fall_back(evidence_id=UUID(evidence_id), because=str(broken), remedy=REMEDY, clock=clock)
+        services.fall_back(evidence_id=found, because=str(broken), remedy=REMEDY, clock=clock)
+    except keys.KeyUnusableError as error:
+        services.give_up(evidence_id=found, because=str(error), remedy=REMEDY, clock=clock)
+    except Exception as error:
+        if job.attempts >= ATTEMPTS:
+            because = f"penyegelan gagal: {type(error).__name__}: {error}"
+            services.give_up(evidence_id=found, because=because, remedy=REMEDY, clock=clock)
+        raise
     job.report(100, "Selesai")

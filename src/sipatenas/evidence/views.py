@@ -1,0 +1,123 @@
+"""The evidence page and what hangs on it. Every view starts from what the user may see, and logs the look."""
+
+from __future__ import annotations
+
+from typing import cast
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from sipatenas.accounts.models import User
+from sipatenas.core import blobs
+from sipatenas.core.clock import edge_clock
+from sipatenas.evidence import pages, rules, services
+from sipatenas.evidence.models import Evidence
+from sipatenas.evidence.package import SUFFIX
+from sipatenas.evidence.queries import visible_to
+
+SHOWN_INLINE = {"image/png"}
+
+
+def _found(request: HttpRequest, evidence_id: UUID) -> tuple[Evidence, User]:
+    evidence = get_object_or_404(visible_to(request.user), pk=evidence_id)
+    return evidence, cast("User", request.user)
+
+
+@never_cache
+@require_GET
+def detail(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
+    evidence, user = _found(request, evidence_id)
+    context: dict[str, object] = {
+        "evidence": evidence,
+        "zone": evidence.office.timezone,
+        "may_take_away": rules.may_take_away(user, evidence),
+        "may_request": rules.may_request(user),
+    }
+    if evidence.is_sealed:
+        services.record_view(evidence=evidence, user=user, what="halaman bukti", clock=edge_clock())
+        objects = list(evidence.objects_sealed.all())
+        context |= {
+            "proofs": pages.proofs_of(evidence),
+            "manifest": pages.manifest_of(evidence),
+            "objects": objects,
+            "picture": next((found for found in objects if found.name == pages.PICTURE), None),
+        }
+    elif evidence.is_pending:
+        context["work"] = pages.work_on(evidence)
+    context["custody"] = pages.custody_of(evidence)
+    return render(request, "evidence/detail.html", context)
+
+
+@never_cache
+@require_GET
+def progress(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
+    """The bar alone; once the evidence has ended the page is asked to load itself anew."""
+    evidence, _user = _found(request, evidence_id)
+    if not evidence.is_pending:
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    context = {"evidence": evidence, "work": pages.work_on(evidence)}
+    return render(request, "evidence/progress.html", context)
+
+
+@never_cache
+@require_GET
+def sealed_object(request: HttpRequest, evidence_id: UUID, name: str) -> HttpResponse:
+    """A sealed object's bytes. Only pictures are shown; all else is handed out as a plain text file."""
+    evidence, user = _found(request, evidence_id)
+    wanted = get_object_or_404(evidence.objects_sealed, name=name)
+    try:
+        data = blobs.read(wanted.sha256)
+    except blobs.BlobError as error:
+        raise Http404(str(error)) from error
+    services.record_view(evidence=evidence, user=user, what=wanted.name, clock=edge_clock())
+    inline = wanted.media_type in SHOWN_INLINE
+    disposition = "inline" if inline else "attachment"
+    return HttpResponse(
+        data,
+        content_type=wanted.media_type if inline else "text/plain; charset=utf-8",
+        headers={
+            "Content-Disposition": f'{disposition}; filename="{_file_name(wanted.name)}"',
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
+
+
+def _file_name(name: str) -> str:
+    """Under this name the file opens as text everywhere: a captured page must not run at the officer's."""
+    return f"{name}.txt" if name.endswith(".html") else name
+
+
+@never_cache
+@require_GET
+def package(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
+    evidence, user = _found(request, evidence_id)
+    try:
+        data = services.export_package(evidence=evidence, user=user, clock=edge_clock())
+    except blobs.BlobError as error:
+        raise Http404(str(error)) from error
+    return HttpResponse(
+        data,
+        content_type="application/zip",
+        headers={"Content-Disposition": f'attachment; filename="bukti-{evidence.id}{SUFFIX}"'},
+    )
+
+
+@require_POST
+def again(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
+    """Ask once more for the same link: a new evidence, or the pending one whose work had stopped."""
+    evidence, user = _found(request, evidence_id)
+    if not rules.may_request(user):
+        raise PermissionDenied
+    anew = services.request_capture(
+        post=evidence.post,
+        url=evidence.url,
+        user=user,
+        office=evidence.office,
+        reason=evidence.reason,
+        clock=edge_clock(),
+    )
+    return redirect("evidence:detail", anew.id)
