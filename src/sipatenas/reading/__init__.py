@@ -1,4 +1,4 @@
-"""Text -> signals with spans, scores and the model's version. No Django, no memory: `read(batch, context)`."""
+"""Text -> signals with spans, scores and the model's version: `read(batch, context)`. No Django, no memory."""
 
 from sipatenas.reading.reader import read, read_posts
 from sipatenas.reading.records import (

@@ -1,7 +1,7 @@
 """What a post does: signals of a text added up per act, softmax over the acts, and whom it favours.
 
-score(act) = BASE[act] + the sum of the signals' weights for that act; a signal counts at most twice. The weights
-that a reading tells as its `why` are those of its strongest act, so BASE plus their sum is that act's score.
+score(act) = BASE[act] + the sum of the signals' weights for that act; a signal counts at most twice. The
+weights that a reading tells as its `why` are those of its strongest act, so BASE plus their sum is that act's score.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
+from itertools import islice
 from math import exp
 
 from sipatenas.reading import signals as rules
@@ -35,7 +36,7 @@ class Fired:
 
 
 def fire(words: Words, hits: list[Hit], found: list[Found], evidence: Evidence) -> list[Fired]:
-    """Every signal of the text in its order, each name at most twice; longer phrases silence shorter ones inside."""
+    """Every signal of the text in its order, each name at most twice; long phrases silence short ones inside."""
     targets = [one for one in found if one.kind in TARGET_KINDS and one.id]
     covered = {place for one in found for place in range(one.first, one.last + 1) if one.kind != "hashtag"}
     fired = [*_phrases(words, hits, covered), *_at_targets(words, targets), *_whole(words, targets, evidence)]
@@ -56,9 +57,8 @@ def _phrases(words: Words, hits: list[Hit], covered: set[int]) -> list[Fired]:
         if not taken.isdisjoint(places) or not covered.isdisjoint(places):
             continue
         taken.update(places)
-        for entry in hit.entries:
-            if entry.kind == "signal":
-                fired.append(_negated(words, Fired(entry.target, hit.first, hit.last)))
+        names = [entry.target for entry in hit.entries if entry.kind == "signal"]
+        fired += [_negated(words, Fired(name, hit.first, hit.last)) for name in names]
     return fired
 
 
@@ -83,27 +83,32 @@ def _at_targets(words: Words, targets: list[Found]) -> list[Fired]:
             continue
         for place in range(target.first - 1, max(-1, target.first - 4), -1):
             if words.words[place] in rules.CALL_VERBS and words.breaks[place] == words.breaks[target.first]:
-                before = words.words[place - 1] if place else ""
-                against = before in rules.NEGATIONS
-                if against or before not in rules.REPORTED:
-                    fired.append(
-                        Fired("against_at_target" if against else "call_at_target", place, target.last)
-                    )
+                name = _call_name(words.words[place], words.words[place - 1] if place else "")
+                if name:
+                    fired.append(Fired(name, place, target.last))
                 break
     return fired
 
 
+def _call_name(verb: str, before: str) -> str:
+    """What a verb of choosing in front of a target is; empty where it reports what others do."""
+    if before in rules.NEGATIONS:
+        return "against_at_target"
+    if before in rules.REPORTED:
+        return ""
+    if before in rules.FIRST_PERSON or verb not in rules.VOTE_VERBS:
+        return "backing_at_target"
+    return "call_at_target"
+
+
 def _whole(words: Words, targets: list[Found], evidence: Evidence) -> list[Fired]:
-    """Signals of the text as a whole; their span is the word that shows them, or the first word."""
+    """Signals of the text as a whole; their span is the words that show them, or the first word."""
     size = len(words.words)
     if not size:
         return []
-    fired = []
-    for target in targets[:1]:
-        fired.append(Fired("target", target.first, target.last))
-    pair = next((target for target in targets if target.kind in {"pair", "hashtag"}), None)
-    if pair:
-        fired.append(Fired("target_pair", pair.first, pair.last))
+    fired = [Fired("target", target.first, target.last) for target in targets[:1]]
+    pairs = (target for target in targets if target.kind in {"pair", "hashtag"})
+    fired += [Fired("target_pair", pair.first, pair.last) for pair in islice(pairs, 1)]
     if evidence.electoral:
         fired.append(Fired("politics", 0, 0))
     if len({target.id for target in targets}) > 1:
@@ -113,12 +118,16 @@ def _whole(words: Words, targets: list[Found], evidence: Evidence) -> list[Fired
     if "url" in words.words:
         place = words.words.index("url")
         fired.append(Fired("link", place, place))
-    if not words.original.isascii():
-        characters = set(words.original)
-        for name, emoji in (("applause", rules.APPLAUSE), ("mocking", rules.MOCKING)):
-            if characters & emoji:
-                fired.append(Fired(name, size - 1, size - 1))
-    return fired
+    return fired + _emoji(words)
+
+
+def _emoji(words: Words) -> list[Fired]:
+    if words.original.isascii():
+        return []
+    characters = set(words.original)
+    last = len(words.words) - 1
+    kinds = (("applause", rules.APPLAUSE), ("mocking", rules.MOCKING))
+    return [Fired(name, last, last) for name, emoji in kinds if characters & emoji]
 
 
 def score(fired: list[Fired]) -> tuple[float, ...]:
@@ -150,7 +159,7 @@ def explain(words: Words, fired: list[Fired], act: Act) -> tuple[Why, ...]:
 
 
 def favours(found: list[Found], fired: list[Fired], act: Act) -> tuple[Favour, ...]:
-    """For or against whom the post speaks: each target by the nearest words that take a side (within 12 words).
+    """For or against whom the post speaks: each target by the words near it (within 12) that take a side.
 
     Empty if the post takes no side (its sides add up to less than 0.3). Score: 0 to 1.
     """

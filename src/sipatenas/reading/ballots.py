@@ -1,4 +1,4 @@
-"""Ballot numbers in context: "paslon 2", "coblos no. 3", "nomor urut dua", "01"; ordinals and measures do not fire."""
+"""Ballot numbers in context: "paslon 2", "coblos no. 3", "nomor urut dua", "01"; no ordinals, no measures."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _TENS = frozenset({"puluh", "belas", "ratus", "ribu", "juta"})
 
 
 def ballot_mentions(words: Words, book: Gazetteer, evidence: Evidence) -> Iterator[BallotMention]:
-    """(kind, pair, first word, last word, score) of each ballot number that stands for a pair of the scope."""
+    """(kind, pair, first word, last word, score) of each ballot number that stands for a pair."""
     contest: Contest | None = None
     looked = False
     for place, word in enumerate(words.words):
@@ -41,29 +41,34 @@ def _cue_start(words: Words, place: int, evidence: Evidence) -> int | None:
     """The word at which the mention begins, or None if the number is no ballot number here."""
     texts = words.words
     spelled = texts[place] in NUMBER_WORDS
-    if not spelled and _in_figure(words, place):
-        return None
     begin = place
     while begin > 0 and texts[begin - 1] in lexicon.NUMBER_LINKS:
         begin -= 1
-    lead = texts[begin:place]
-    before = texts[max(0, begin - 2) : begin]
+    lead, before, after = texts[begin:place], texts[max(0, begin - 2) : begin], _following(words, place)
+    last = before[-1] if before else ""
+    if (not spelled and _in_figure(words, place)) or _is_other_number(before, after, spelled):
+        return None
+    if lexicon.STRONG_NUMBER_LINKS & set(lead) or last in lexicon.STRONG_NUMBER_CUES:
+        return begin
+    if not (evidence.electoral or evidence.pairs) or _is_loose(after):
+        return None
+    cued = bool(lead) or (last in lexicon.WEAK_NUMBER_CUES and not spelled)
+    return begin if cued or texts[place].startswith("0") else None
+
+
+def _is_other_number(before: list[str], after: list[str], spelled: bool) -> bool:
+    """A law's, a rank's or a measure's number ("UU Nomor 1", "nomor 1 di Indonesia", "2 orang")."""
     if _LAWS & set(before) or (before and before[-1] in lexicon.NUMBER_BLOCKS_BEFORE):
-        return None
-    after = _following(words, place)
-    if after[:1] and (after[0] in lexicon.UNITS_AFTER or (spelled and after[0] in _TENS)):
-        return None
-    if after[:1] in (["di"], ["se"]) and after[1:] and after[1] in lexicon.RANK_WORDS:
-        return None
-    if lexicon.STRONG_NUMBER_LINKS & set(lead) or (before and before[-1] in lexicon.STRONG_NUMBER_CUES):
-        return begin if lead or not spelled or before[-1] != "nyoblos" else None
-    if not (evidence.electoral or evidence.pairs):
-        return None
-    if after[:1] and after[0] in lexicon.LOOSE_AFTER and not set(after[1:]) & lexicon.PLACES_OF_VOTING:
-        return None
-    zero = texts[place].startswith("0")
-    cued = bool(lead) or (bool(before) and before[-1] in lexicon.WEAK_NUMBER_CUES and not spelled)
-    return begin if zero or cued else None
+        return True
+    if not after:
+        return False
+    ranked = after[0] in {"di", "se"} and after[1:] and after[1] in lexicon.RANK_WORDS
+    return after[0] in lexicon.UNITS_AFTER or (spelled and after[0] in _TENS) or bool(ranked)
+
+
+def _is_loose(after: list[str]) -> bool:
+    """Whether the words behind make a number without a strong cue doubtful ("pilih 2 calon")."""
+    return bool(after) and after[0] in lexicon.LOOSE_AFTER and not set(after[1:]) & lexicon.PLACES_OF_VOTING
 
 
 def _following(words: Words, place: int) -> list[str]:
@@ -84,7 +89,7 @@ def _in_figure(words: Words, place: int) -> bool:
 
 
 def _contest(book: Gazetteer, evidence: Evidence) -> Contest | None:
-    """The contest whose numbers are meant: of those named in the text, else the region's own; None if unclear."""
+    """The contest whose numbers are meant: one the text names, else the region's own; None if unclear."""
     numbered = [contest for contest in book.contests.values() if contest.pairs]
     named = [contest for contest in numbered if contest.id in evidence.contests]
     if not named and evidence.foreign:

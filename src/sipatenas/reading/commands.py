@@ -1,4 +1,4 @@
-"""`sipatenas read`: files of posts in, files of readings out, in bounded memory and in the order of the input."""
+"""`sipatenas read`: posts from a file, readings into a file, in bounded memory and in the input's order."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ def read_file(
 ) -> ReadCounts:
     """Read the posts of `path` (NDJSON or Parquet, gzip by ending, `-` stdin) into `out` (`-` stdout).
 
-    `out` appears only when complete; rejected rows go to OUT.rejected.ndjson, with stdout into `rejected_folder`
-    (default: the working folder). `progress` is told the number of posts done since the last call.
+    `out` appears only when complete; rejected rows go to OUT.rejected.ndjson, with stdout into
+    `rejected_folder` (default: the working folder). `progress` is told the number of posts done since the last call.
     Raises UnknownElection, EngineNotBuilt, FileNotFoundError, BadPosts (the file as a whole cannot be read).
     """
     if engine != "local":

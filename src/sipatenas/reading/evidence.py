@@ -63,7 +63,7 @@ def _counts(book: Gazetteer, strength: str) -> bool:
 
 
 def _is_place(words: Words, hit: Hit, strength: str) -> bool:
-    """Provinces and names of two words are places anywhere; one word only behind a word that leads to a place."""
+    """Provinces and names of two words are places anywhere; one word only behind a word for a place."""
     if strength == "firm" or hit.last > hit.first:
         return True
     return (hit.first > 0 and words.words[hit.first - 1] in lexicon.PLACE_CUES) or words.tags[hit.first] >= 0

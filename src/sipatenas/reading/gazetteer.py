@@ -18,8 +18,8 @@ from sipatenas.reading.words import Words, split
 from sipatenas.rulebook.elections import Contest, Election, Pair, contests_for
 
 Kind = Literal[
-    "head", "deputy", "pair", "party", "empty", "place", "foreign_place", "contest_kind", "contest_word", "empty_cue",
-    "servant", "conduct", "signal",
+    "head", "deputy", "pair", "party", "empty", "place", "foreign_place", "contest_kind", "contest_word",
+    "empty_cue", "servant", "conduct", "signal",
 ]  # fmt: skip
 Strength = Literal["full", "firm", "lone", "weak", ""]
 Half = Literal["head", "deputy"]
@@ -59,9 +59,8 @@ class Gazetteer:
 
     def hits(self, words: Words) -> Iterator[Hit]:
         """Every phrase found in the text, longest last for each end; one pass, linear."""
-        places = words.places
         for end, (size, entries) in self._automaton.iter(words.joined):
-            last = places[end]
+            last = words.word_ending(end)
             yield Hit(last - size + 1, last, entries)
 
     def is_of_name(self, word: str) -> bool:

@@ -39,7 +39,7 @@ WEAK_NUMBER_CUES = word_set("""
     memenangkan hidup salam pendukung kubu timses relawan jari
     """)
 
-# What may not stand before a number's cue (a law, a rank, a room) or behind the number (a rank, a measure, a law).
+# What may not stand before a number's cue: a law, a rank, a room.
 NUMBER_BLOCKS_BEFORE = word_set("""
     uu undang perppu pp perpres permen pkpu perbawaslu perda pergub perbup perwali pasal ayat surat se
     sk skb skep peraturan keputusan inpres instruksi rt rw kamar rumah hp telepon telp wa whatsapp
@@ -92,8 +92,8 @@ SERVANTS = {
     "ptt": "tenaga_honorer honorer pegawai_tidak_tetap",
     "tni": "tni prajurit babinsa danramil dandim kodim koramil",
     "polri": "polri polisi kapolsek kapolres kapolda polres polsek polda bhabinkamtibmas",
-    "village": "kades kepala_desa perangkat_desa aparat_desa aparatur_desa pamong_desa keuchik datuk_penghulu",
-    "organiser": "ppk_kecamatan anggota_kpu komisioner_kpu anggota_kpps kpps panwascam anggota_bawaslu pantarlih",
+    "village": "kades kepala_desa perangkat_desa aparat_desa aparatur_desa pamong_desa keuchik",
+    "organiser": "ppk_kecamatan anggota_kpu komisioner_kpu anggota_kpps kpps panwascam anggota_bawaslu",
     "bumn": "pegawai_bumn direksi_bumn karyawan_bumn",
 }
 # Words that say that their conduct is spoken of; without one, "TNI" in a post is no mention.

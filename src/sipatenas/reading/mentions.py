@@ -60,7 +60,7 @@ def sort_hits(hits: Iterable[Hit]) -> TextHits:
 
 
 def find_mentions(words: Words, book: Gazetteer, hits: list[Hit]) -> tuple[list[Found], TextHits, Evidence]:
-    """All mentions of a text in the order of the text, none inside another, with what they were found from."""
+    """All mentions in the order of the text, none inside another, with what they were found from."""
     sorted_hits = sort_hits(hits)
     evidence = gather(words, book, hits)
     persons = _merge(words, [*_persons(words, book, sorted_hits.persons, evidence)])
@@ -153,26 +153,22 @@ def _accept(
     words: Words, book: Gazetteer, hit: Hit, entry: Entry, beside_partner: bool, evidence: Evidence
 ) -> float:
     """How sure it is that the form means this candidate; 0 where it is not enough."""
-    strength = entry.strength
     if beside_partner or entry.kind == "pair":
-        return max(0.88, _SCORES[strength])
+        return max(0.88, _SCORES[entry.strength])
     if _names_somebody_else(words, book, hit, entry):
         return 0.0
     local = entry.contest in evidence.contests
-    if strength in {"full", "firm"}:
+    addressed = hit.first > 0 and words.words[hit.first - 1] in lexicon.ADDRESSES
+    if entry.strength in {"full", "firm"}:
         form = " ".join(words.words[hit.first : hit.last + 1])
-        if form in book.elsewhere and evidence.foreign and not local:
-            return 0.0
-        return _SCORES[strength]
-    before = words.words[hit.first - 1] if hit.first else ""
-    addressed = before in lexicon.ADDRESSES
-    if strength == "lone":
-        if book.region is None and not local:
-            return 0.6 if evidence.electoral and (addressed or _capital(words, hit.first)) else 0.0
-        return 0.0 if evidence.foreign and not local else _SCORES["lone"]
-    if local and (addressed or entry.target in evidence.pairs):
-        return _SCORES["weak"]
-    return 0.0
+        enough = local or not evidence.foreign or form not in book.elsewhere
+    elif entry.strength == "lone" and book.region is None and not local:
+        return 0.6 if evidence.electoral and (addressed or _capital(words, hit.first)) else 0.0
+    elif entry.strength == "lone":
+        enough = local or not evidence.foreign
+    else:
+        enough = local and (addressed or entry.target in evidence.pairs)
+    return _SCORES[entry.strength] if enough else 0.0
 
 
 def _capital(words: Words, place: int) -> bool:

@@ -1,11 +1,10 @@
-"""Text as written -> text as compared, each position keeping the code points it came from. Linear in the text."""
+"""Text as written -> text as compared, each position keeping the code points it came from. Linear."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from dataclasses import dataclass
-from itertools import accumulate
 
 import ftfy.bad_codecs
 
@@ -30,7 +29,7 @@ _REPEATED = re.compile(r"([^\W\d_])\1{2,}")
 
 
 class _Folds(dict[str, str]):
-    """One code point -> its comparable form: compatibility form, folded case, no marks, look-alikes as Latin."""
+    """One code point -> its comparable form: compatibility form, folded case, no marks, Latin look-alikes."""
 
     def __missing__(self, char: str) -> str:
         parts = unicodedata.normalize("NFKD", char).casefold()
@@ -61,7 +60,8 @@ class Normalised:
 
 def normalise(original: str) -> Normalised:
     """The comparable form of a text: NFKC-equivalent, case folded, without marks and invisible characters,
-    mojibake, escapes and entities undone, look-alike letters as Latin, letters repeated three times or more as one.
+    mojibake, escapes and entities undone, look-alike letters as Latin, letters repeated three times or more as
+    one.
     """
     if original.isascii() and not _SPECIAL.search(original):
         text = original.lower()
@@ -130,8 +130,3 @@ def _squeeze(folded: Normalised) -> Normalised:
         [folded.starts[place] for place in kept],
         [ends[place] for place in kept],
     )
-
-
-def running_lengths(words: list[str]) -> list[int]:
-    """Where each word begins when they are joined by one space with a space in front."""
-    return list(accumulate((len(word) + 1 for word in words), initial=1))

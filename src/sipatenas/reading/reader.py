@@ -31,8 +31,8 @@ def read_posts(posts: Iterable[PostLike], context: Context) -> list[Reading]:
 def read(batch: pa.RecordBatch, context: Context) -> pa.RecordBatch:
     """One row per row of `batch`, in order, with the columns of READING_SCHEMA.
 
-    Columns `id` and `text` are required (KeyError names the missing one); `posted_at` (timestamp or ISO text),
-    `kind`, `author_handle`, `reference_author_handle` may be missing. `tone` is null and `claims` empty.
+    Columns `id` and `text` are required (KeyError names the missing one); `posted_at` (timestamp or ISO
+    text), `kind`, `author_handle`, `reference_author_handle` may be missing. `tone` is null and `claims` empty.
     """
     return to_batch(read_posts(posts_of(batch), context))
 

@@ -19,7 +19,7 @@ Direction = Literal["pro", "contra"]
 
 @dataclass(frozen=True)
 class Context:
-    """The contest in which posts are read: an election, and the Kemendagri code of a region (None: all contests)."""
+    """Where posts are read: an election, and the Kemendagri code of a region (None: all contests)."""
 
     election: Election
     region: str | None = None
@@ -51,7 +51,7 @@ class Language(msgspec.Struct, frozen=True):
 
 
 class Act(msgspec.Struct, frozen=True):
-    """Probability of each act (they sum to 1); the meaning of the acts stands in the codebook of the labels."""
+    """Probability of each act; they sum to 1."""
 
     call_to_vote: float
     support: float
@@ -121,8 +121,8 @@ class Reading(msgspec.Struct, frozen=True):
     def has_signal(self) -> bool:
         """Whether the post carries a campaign signal, so that it may become a lead and be attributed.
 
-        True if the text more likely than not takes a side (call to vote, support or attack, added up, at least
-        0.5) and it is known for or against whom; or if it speaks of civil servants and likely takes a side or
+        True if the text more likely than not takes a side (call to vote, support or attack, added up, at
+        least 0.5) and it is known for or against whom; or if it speaks of civil servants and likely takes a side or
         informs about their conduct in a contest (anything but `none`).
         """
         if self.act.sided >= 0.5 and self.favours:

@@ -57,12 +57,14 @@ WEIGHTS = {signal.name: signal.weights.row for signal in SIGNALS}
 
 BY_NAME = {signal.name: signal for signal in SIGNALS}
 NEGATIONS = word_set(
-    "tidak tdk gak ga nggak enggak ngga gk tak bukan jangan jgn belum ora gag ndak mboten henteu teu no not never"
+    "tidak tdk gak ga nggak enggak ngga gk tak bukan jangan jgn belum ora gag ndak mboten henteu teu not never"
 )
 CALL_VERBS = word_set(
-    "coblos cobloslah nyoblos tusuk pilih pilihlah milih memilih menangkan dukung vote mendukung pileh pilihen coblosen"
+    "coblos cobloslah nyoblos tusuk pilih pilihlah milih memilih menangkan dukung mendukung vote pileh pilihen"
 )
 TAG_CALLS = word_set("coblos pilih tusuk vote")
+VOTE_VERBS = word_set("coblos cobloslah tusuk pilih pilihlah menangkan vote pileh pilihen coblosen")
+FIRST_PERSON = word_set("saya aku kami gue gua gw sy kita ane sayah abdi kulo enyong")
 # Reported or past backing ("X dukung Y", "didukung") is no call to the reader.
 REPORTED = word_set(
     "akan yang yg untuk telah sudah resmi partai untuk dpp dpd dpc warga masyarakat ulama kyai"

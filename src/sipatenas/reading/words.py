@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import accumulate
 
-from sipatenas.reading.normalise import Normalised, normalise, running_lengths
+from sipatenas.reading.normalise import Normalised, normalise
 
 _WORD = re.compile(
     r"https?://\S+|www\.\S+|(?<![^\W_])@[a-z0-9_.]+|#(?=\w)|[^\W\d_]+|\d+|[.!?;]+(?=\s|$)|\n+|%"
@@ -26,11 +28,13 @@ _CALLS = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Words:
-    """The words of a text. `words[i]` stands at original[starts[i]:ends[i]]; `tags[i]` is the number of the hashtag
-    it belongs to, or -1; `breaks[i]` counts the sentence ends before it. `joined` is the words between single spaces,
-    `places` maps the offset of a word's following space in `joined` to the word."""
+    """The words of a text: words[i] stands at original[starts[i]:ends[i]].
+
+    `tags[i]` is the number of the hashtag it belongs to, or -1; `breaks[i]` counts the sentence ends before
+    it. `joined` is the words between single spaces; `begins[i]` is where word i begins in it.
+    """
 
     original: str
     words: list[str]
@@ -40,7 +44,11 @@ class Words:
     breaks: list[int]
     tag_spans: list[tuple[int, int]]
     joined: str
-    places: dict[int, int]
+    begins: list[int]
+
+    def word_ending(self, offset: int) -> int:
+        """The word whose following space stands at `offset` of `joined`."""
+        return bisect_left(self.begins, offset) - 1
 
 
 def split(original: str) -> Words:
@@ -48,26 +56,24 @@ def split(original: str) -> Words:
     handles as "@handle"."""
     text = normalise(original)
     found = _Collector(text)
-    tag_end = -1
     for match in _WORD.finditer(text.text):
         begin, end = match.span()
         word = match.group()
         first = word[0]
-        if first == "#":
-            tag = _TAG.match(text.text, end)
-            tag_end = tag.end() if tag else end
-            found.open_tag(begin, tag_end)
-        elif first in ".!?;\n":
-            found.sentence += 1
-        elif first == "@":
-            stripped = word.rstrip(".")
-            found.add(stripped, begin, begin + len(stripped))
-        elif word.startswith(("http", "www.")) and ("://" in word or word.startswith("www.")):
-            found.add("url", begin, end)
-        elif end <= tag_end and first.isalpha():
+        if end <= found.tag_end and first.isalpha():
             found.add_tag_word(begin, end)
+        elif first.isalnum():
+            link = word.startswith(("http", "www.")) and not word.isalnum()
+            found.add("url" if link else word, begin, end)
+        elif first == "#":
+            found.open_tag(begin, end)
+        elif first == "@":
+            handle = word.rstrip(".")
+            found.add(handle, begin, begin + len(handle))
+        elif first == "%":
+            found.add(word, begin, end)
         else:
-            found.add(word, begin, end, in_tag=end <= tag_end)
+            found.sentence += 1
     return found.finish()
 
 
@@ -75,22 +81,22 @@ class _Collector:
     def __init__(self, text: Normalised) -> None:
         self.text = text
         self.sentence = 0
+        self.tag_end = -1
         self.words: list[str] = []
-        self.starts: list[int] = []
-        self.ends: list[int] = []
+        self.spans: list[tuple[int, int]] = []
         self.tags: list[int] = []
         self.breaks: list[int] = []
         self.tag_spans: list[tuple[int, int]] = []
 
-    def open_tag(self, begin: int, end: int) -> None:
-        self.tag_spans.append(self.text.span(begin, end))
+    def open_tag(self, begin: int, first: int) -> None:
+        tag = _TAG.match(self.text.text, first)
+        self.tag_end = tag.end() if tag else first
+        self.tag_spans.append(self.text.span(begin, self.tag_end))
 
-    def add(self, word: str, begin: int, end: int, *, in_tag: bool = False) -> None:
-        start, stop = self.text.span(begin, end)
+    def add(self, word: str, begin: int, end: int) -> None:
         self.words.append(word)
-        self.starts.append(start)
-        self.ends.append(stop)
-        self.tags.append(len(self.tag_spans) - 1 if in_tag else -1)
+        self.spans.append((begin, end))
+        self.tags.append(len(self.tag_spans) - 1 if end <= self.tag_end else -1)
         self.breaks.append(self.sentence)
 
     def add_tag_word(self, begin: int, end: int) -> None:
@@ -105,21 +111,18 @@ class _Collector:
             )
             cuts = [len(call)] if call else []
         for left, right in zip([0, *cuts], [*cuts, end - begin], strict=True):
-            self.add(self.text.text[begin + left : begin + right], begin + left, begin + right, in_tag=True)
+            self.add(self.text.text[begin + left : begin + right], begin + left, begin + right)
 
     def finish(self) -> Words:
-        begins = running_lengths(self.words)
+        starts, ends = self.text.starts, self.text.ends
         return Words(
             original=self.text.original,
             words=self.words,
-            starts=self.starts,
-            ends=self.ends,
+            starts=[starts[begin] for begin, _ in self.spans],
+            ends=[ends[end - 1] for _, end in self.spans],
             tags=self.tags,
             breaks=self.breaks,
             tag_spans=self.tag_spans,
-            joined=" " + " ".join(self.words) + " ",
-            places={
-                begin + len(word): place
-                for place, (begin, word) in enumerate(zip(begins, self.words, strict=False))
-            },
+            joined=f" {' '.join(self.words)} ",
+            begins=[*accumulate((len(word) + 1 for word in self.words), initial=1)],
         )
