@@ -63,6 +63,16 @@ def test_the_annex_has_seven_breaches_of_ethics_and_thirteen_of_discipline() -> 
     assert numbers == {"kode_etik": list(range(1, 8)), "disiplin": list(range(1, 14))}
 
 
+def test_every_sanction_names_its_kinds_except_where_the_source_leaves_it_open() -> None:
+    open_ones = [item.id for item in entries() if not item.sanction.options]
+    assert open_ones == ["SKB22-DIS-13"]
+    assert entry("SKB22-KE-04").sanction.options == (
+        "pernyataan secara tertutup",
+        "pernyataan secara terbuka",
+    )
+    assert entry("SKB22-DIS-05").sanction.level == "pdth"
+
+
 def test_no_act_leads_to_an_entry_of_the_other_phase() -> None:
     for row in catalogue._book().mappings:
         for phase, target in (("before", row.before), ("candidate", row.candidate)):

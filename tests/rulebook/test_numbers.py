@@ -9,6 +9,7 @@ import pytest
 from sipatenas.rulebook.numbers import (
     finding_number,
     kind_code,
+    letter_number,
     level_code,
     register_number,
     report_number,
@@ -31,6 +32,11 @@ def test_a_register_number_says_whether_it_came_from_a_report_or_a_finding() -> 
     facts = {"kind_code": "PB", "level_code": "Kab", "office_code": "65.01", "day": date(2024, 10, 4)}
     assert register_number(seq=1, source="TM", **facts) == "001/Reg/TM/PB/Kab/65.01/X/2024"  # type: ignore[arg-type]
     assert register_number(seq=1, source="LP", **facts) == "001/Reg/LP/PB/Kab/65.01/X/2024"  # type: ignore[arg-type]
+
+
+def test_a_referral_letter_names_office_and_month() -> None:
+    number = letter_number(seq=1, level_code="Kab", office_code="65.04", day=date(2024, 10, 4))
+    assert number == "001/PM.06.02/Kab-65.04/X/2024"
 
 
 def test_the_thousandth_number_is_not_cut() -> None:
