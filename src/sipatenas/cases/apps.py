@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class CasesConfig(AppConfig):
     name = "sipatenas.cases"
     label = "cases"
+
+    def ready(self) -> None:
+        from sipatenas.cases import events, navigation
+
+        events.register()
+        navigation.register()

@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from sipatenas.config.home import home
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home, name="home"),
+    path("", include("sipatenas.ui.urls")),
+    path("akun/", include("sipatenas.accounts.urls")),
+    path("antrean/", include("sipatenas.leads.urls")),
+    path("bukti/", include("sipatenas.evidence.urls")),
+    path("perkara/", include("sipatenas.cases.urls")),
+    path("dokumen/", include("sipatenas.documents.urls")),
+    path("pekerjaan/", include("sipatenas.core.urls")),
+]

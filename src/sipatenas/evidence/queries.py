@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
-from sipatenas.accounts.models import User
+from sipatenas.accounts.rules import Viewer
 from sipatenas.accounts.scope import visible
 from sipatenas.evidence.models import Evidence
 from sipatenas.evidence.workflow import EvidenceState
 from sipatenas.sources.models import Post
 
 
-def visible_to(user: User | AnonymousUser) -> QuerySet[Evidence]:
+def visible_to(user: Viewer) -> QuerySet[Evidence]:
     """The evidence of the user's office and of those below; nothing for who has no access to cases."""
     return Evidence.objects.filter(visible(user)).select_related("office", "requested_by", "post")
 
@@ -22,6 +21,6 @@ def sealed_for(post: Post) -> Evidence | None:
     return Evidence.objects.filter(post=post, state=EvidenceState.SEALED).order_by("-sealed_at").first()
 
 
-def of_post(user: User | AnonymousUser, post: Post) -> QuerySet[Evidence]:
+def of_post(user: Viewer, post: Post) -> QuerySet[Evidence]:
     """What the user may see of a post's evidence, the latest request first."""
     return visible_to(user).filter(post=post).order_by("-requested_at")

@@ -1,0 +1,19 @@
+"""The room's entry in the navigation of every page."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from sipatenas.cases.rules import may_see_list
+from sipatenas.ui import navigation
+
+
+def _sees(request: HttpRequest) -> bool:
+    return may_see_list(request.user)
+
+
+def register() -> None:
+    navigation.register(
+        navigation.NavItem(_("Perkara"), "cases:list", order=30, visible=_sees),
+    )

@@ -1,0 +1,100 @@
+"""What the page of a case shows: the way it has come, and the steps this user may take now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from sipatenas.accounts.models import User
+from sipatenas.cases import queries
+from sipatenas.cases.models import DECIDED, Case, FollowUp
+from sipatenas.cases.routing import case_route
+from sipatenas.cases.rules import may_handle
+from sipatenas.cases.workflow import JOURNEY, CaseState
+from sipatenas.core import ledger
+from sipatenas.core.clock import edge_clock
+from sipatenas.places.zones import legal_day
+from sipatenas.rulebook.catalogue import CatalogueEntry, entry
+from sipatenas.rulebook.elections import election, stage_on
+from sipatenas.rulebook.routes import Route
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """One station of the time line: done, now, or still to come."""
+
+    label: str
+    status: str
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class CasePage:
+    milestones: list[Milestone]
+    rules: list[CatalogueEntry]
+    route: Route
+    history: list[ledger.LedgerView]
+    steps: frozenset[str]
+    handles: bool
+    follow_ups: list[FollowUp]
+    stage: str
+
+
+_EVENT_OF = {
+    CaseState.FOUND: "cases.found",
+    CaseState.REGISTERED: "cases.registered",
+    CaseState.CLARIFIED: "cases.clarified",
+    CaseState.REFERRED: "cases.referred",
+    CaseState.FOLLOWED_UP: "cases.followed_up",
+    CaseState.CLOSED: "cases.closed",
+    CaseState.ENDED: "cases.ended",
+}
+
+
+def case_page(*, case: Case, user: User) -> CasePage:
+    """Everything the page of a case shows to this user."""
+    history = queries.history(user, case)
+    handles = may_handle(user)
+    today = legal_day(edge_clock().now(), case.office)
+    stage = stage_on(election(case.election), today)
+    return CasePage(
+        milestones=_milestones(case, history),
+        rules=[entry(rule_id) for rule_id in case.rules],
+        route=case_route(case, today),
+        history=history,
+        steps=frozenset(_steps(case)) if handles else frozenset(),
+        handles=handles,
+        follow_ups=list(case.follow_ups.all()),
+        stage=stage.name if stage else _("di luar tahapan"),
+    )
+
+
+def _milestones(case: Case, history: list[ledger.LedgerView]) -> list[Milestone]:
+    reached: dict[str, datetime] = {}
+    for line in history:
+        reached.setdefault(line.event, line.at)
+    if case.state == CaseState.ENDED:
+        way = [*JOURNEY[:3], CaseState.ENDED]
+    else:
+        way = JOURNEY
+    stations = []
+    for state in way:
+        at = reached.get(_EVENT_OF[state])
+        status = "running" if state == case.state else ("done" if at else "waiting")
+        stations.append(Milestone(label=str(state.label), status=status, at=at))
+    return stations
+
+
+def _steps(case: Case) -> list[str]:
+    """The steps open from the case's state; each has its part on the page."""
+    decided = any(follow_up.kind in DECIDED for follow_up in case.follow_ups.all())
+    open_from: dict[str, list[str]] = {
+        CaseState.FOUND: ["register"],
+        CaseState.REGISTERED: ["clarify"],
+        CaseState.CLARIFIED: ["refer", "end"],
+        CaseState.REFERRED: ["follow_up"],
+        CaseState.FOLLOWED_UP: ["follow_up", "close"] if decided else ["follow_up"],
+    }
+    return open_from.get(case.state, [])

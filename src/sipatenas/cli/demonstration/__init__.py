@@ -1,0 +1,1 @@
+"""The demonstration: an invented office, election, roster and posts, marked as invented on every page."""

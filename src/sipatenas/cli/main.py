@@ -1,0 +1,186 @@
+"""The parser of all verbs. A verb is imported when it is called, so that `--help` answers at once."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Callable, Sequence
+
+from sipatenas.cli.problem import NotBuiltYet, Problem
+
+ABSENT = {
+    "waves": "gelombang unggahan serupa",
+    "look": "gambar dan video",
+    "recheck": "pemeriksaan ulang bukti",
+    "statistics": "statistik",
+    "simulate": "simulasi",
+    "backup": "cadangan",
+    "restore": "pemulihan cadangan",
+}
+"""Verbs of the contract whose rooms nobody has built yet: they say so and exit with 2."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one verb. Returns 0 (done), 1 (the answer is no) or 2 (wrong usage, not built yet)."""
+    args = _parser().parse_args(argv)
+    try:
+        verb: Callable[[argparse.Namespace], int] = _find(args.verb)
+        return verb(args)
+    except NotBuiltYet as missing:
+        print(f"sipatenas: {missing}", file=sys.stderr)
+        return 2
+    except Problem as problem:
+        print(f"sipatenas: {problem}", file=sys.stderr)
+        return problem.status
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    except KeyboardInterrupt:
+        print("sipatenas: dihentikan; yang sudah tersimpan tetap tersimpan.", file=sys.stderr)
+        return 130
+
+
+def _find(name: str) -> Callable[[argparse.Namespace], int]:
+    """The function behind `module:function` in sipatenas.cli.verbs."""
+    module, _, function = name.partition(":")
+    found: Callable[[argparse.Namespace], int] = getattr(
+        importlib.import_module(f"sipatenas.cli.verbs.{module}"), function
+    )
+    return found
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="sipatenas", description="Pengawasan netralitas aparatur: dari unggahan publik sampai tindak lanjut."
+    )
+    verbs = parser.add_subparsers(title="perintah", metavar="PERINTAH", required=True)
+    _posts(verbs)
+    _people(verbs)
+    _proofs(verbs)
+    _law(verbs)
+    _house(verbs)
+    for name, what in ABSENT.items():
+        absent = verbs.add_parser(name, help=f"{what} (belum dibangun)")
+        absent.add_argument("rest", nargs=argparse.REMAINDER)
+        absent.set_defaults(verb="house:absent", what=what)
+    return parser
+
+
+Verbs = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def _posts(verbs: Verbs) -> None:
+    one = verbs.add_parser("import", help="masukkan berkas ekspor ke basis data, atau ubah ke bentuk baku")
+    one.add_argument("files", nargs="+", metavar="FILE")
+    one.add_argument("--format", default="auto")
+    one.add_argument("--out", metavar="POSTS", help="tulis ke berkas ini; tidak menyimpan apa pun")
+    one.add_argument("--office", metavar="CODE", help="kantor, sebagai kode wilayah (bawaan: kantor pengguna)")
+    one.add_argument("--election", metavar="ID", default="", help="pemilihan yang dibaca")
+    one.set_defaults(verb="posts:import_files")
+    one = verbs.add_parser("read", help="baca isi unggahan; tidak menyimpan apa pun")
+    one.add_argument("posts", metavar="POSTS")
+    one.add_argument("--election", metavar="ID", default="pilkada-2024")
+    one.add_argument("--region", metavar="CODE")
+    one.add_argument("--engine", choices=["local", "ray"], default="local")
+    one.add_argument("--out", metavar="OUT", required=True)
+    one.set_defaults(verb="posts:read")
+    one = verbs.add_parser("watch", help="seluruh jalan sampai indikasi, dengan laporan")
+    one.add_argument("posts", metavar="POSTS")
+    one.add_argument("--roster", required=True, metavar="ROSTER")
+    one.add_argument("--election", required=True, metavar="ID")
+    one.add_argument("--office", required=True, metavar="CODE")
+    one.add_argument("--out", required=True, metavar="DIR")
+    one.add_argument("--format", default="auto")
+    one.add_argument("--synthetic", action="store_true", help="daftar pegawai ini rekaan")
+    one.set_defaults(verb="watch:watch")
+
+
+def _people(verbs: Verbs) -> None:
+    roster = verbs.add_parser("roster", help="daftar pegawai").add_subparsers(required=True, metavar="…")
+    one = roster.add_parser("import", help="masukkan satu versi daftar pegawai")
+    one.add_argument("file", metavar="FILE")
+    one.add_argument("--agency", required=True, metavar="CODE")
+    one.add_argument("--office", metavar="CODE")
+    one.add_argument("--synthetic", action="store_true", help="daftar ini rekaan")
+    one.set_defaults(verb="people:roster_import")
+    parts = verbs.add_parser("attribution", help="akun siapa").add_subparsers(required=True, metavar="…")
+    one = parts.add_parser("index", help="buat indeks dari daftar rekaan (untuk pengukuran)")
+    one.add_argument("roster", metavar="ROSTER")
+    one.add_argument("--out", required=True, metavar="DIR")
+    one.add_argument("--synthetic", action="store_true", help="daftar ini rekaan")
+    one.set_defaults(verb="people:attribution_index")
+    one = parts.add_parser("match", help="cocokkan unggahan tersimpan, atau daftar akun rekaan")
+    one.add_argument("accounts", nargs="?", metavar="ACCOUNTS")
+    one.add_argument("--index", metavar="DIR")
+    one.add_argument("--top", type=int, default=5)
+    one.add_argument("--out", metavar="OUT", default="-")
+    one.add_argument("--post", nargs="+", metavar="ID")
+    one.set_defaults(verb="people:attribution_match")
+    users = verbs.add_parser("user", help="pengguna").add_subparsers(required=True, metavar="…")
+    one = users.add_parser("create", help="buat pengguna; kata sandi dibaca dari masukan")
+    one.add_argument("username")
+    one.add_argument("--name", default="")
+    one.add_argument("--office", required=True, metavar="CODE")
+    one.add_argument("--duty", required=True, choices=["officer", "division_head", "auditor", "administrator"])
+    one.set_defaults(verb="people:user_create")
+
+
+def _proofs(verbs: Verbs) -> None:
+    one = verbs.add_parser("capture", help="tangkap tautan publik sebagai paket bukti")
+    one.add_argument("urls", nargs="+", metavar="URL")
+    one.add_argument("--office", metavar="CODE", default="00")
+    one.add_argument("--out", required=True, metavar="DIR")
+    one.set_defaults(verb="proofs:capture")
+    one = verbs.add_parser("verify", help="periksa paket bukti")
+    one.add_argument("packages", nargs="+", metavar="PACKAGE")
+    one.add_argument("--key", metavar="FILE", help="kunci publik kantor yang diharapkan")
+    one.set_defaults(verb="proofs:verify")
+    ledger = verbs.add_parser("ledger", help="buku kejadian").add_subparsers(required=True, metavar="…")
+    ledger.add_parser("verify", help="periksa setiap rantai").set_defaults(verb="proofs:ledger_verify")
+
+
+def _law(verbs: Verbs) -> None:
+    parts = verbs.add_parser("rulebook", help="aturan menurut tanggal").add_subparsers(
+        required=True, metavar="…"
+    )
+    one = parts.add_parser("route", help="kepada siapa perkara diteruskan")
+    one.add_argument("--subject", required=True)
+    one.add_argument("--date", required=True)
+    one.add_argument("--level", default="kabkota")
+    one.set_defaults(verb="law:route")
+    one = parts.add_parser("catalogue", help="ketentuan yang mungkin terkait")
+    one.add_argument("--date", required=True)
+    one.add_argument("--act", required=True)
+    one.add_argument("--phase", required=True)
+    one.add_argument("--channel", default="social_media")
+    one.add_argument("--kind", default="post")
+    one.set_defaults(verb="law:catalogue")
+    one = parts.add_parser("steps", help="langkah penanganan tiap rezim dengan batasnya")
+    one.add_argument("--regime", choices=["pemilu", "pilkada"])
+    one.set_defaults(verb="law:steps")
+    one = parts.add_parser("stages", help="tahapan pemilihan")
+    one.add_argument("--election", metavar="ID")
+    one.set_defaults(verb="law:stages")
+    one = parts.add_parser("deadline", help="batas waktu (belum dibangun)")
+    one.add_argument("rest", nargs=argparse.REMAINDER)
+    one.set_defaults(verb="house:absent", what="penghitung batas waktu")
+
+
+def _house(verbs: Verbs) -> None:
+    one = verbs.add_parser("serve", help="layani halaman, dengan pekerja latar di sampingnya")
+    one.add_argument("--port", type=int, default=8000)
+    one.add_argument("--host", default="127.0.0.1")
+    one.add_argument("--without-worker", action="store_true")
+    one.set_defaults(verb="house:serve")
+    one = verbs.add_parser("worker", help="jalankan pekerjaan latar")
+    one.add_argument("--once", action="store_true", help="kerjakan yang jatuh tempo, lalu selesai")
+    one.set_defaults(verb="house:worker")
+    verbs.add_parser("doctor", help="apa yang kurang pada mesin ini").set_defaults(verb="doctor:doctor")
+    verbs.add_parser("demonstrate", help="muat demonstrasi dengan data rekaan").set_defaults(
+        verb="demonstration:demonstrate"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

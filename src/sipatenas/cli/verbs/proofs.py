@@ -1,0 +1,63 @@
+"""Evidence, and proofs that anybody can check."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from sipatenas.cli.problem import Problem
+from sipatenas.cli.progress import progress
+from sipatenas.cli.setup import acting_user, office_of, open_house
+from sipatenas.config import env
+
+
+def ledger_verify(_args: argparse.Namespace) -> int:
+    open_house()
+    from sipatenas.core.commands import verify_ledger
+
+    with progress("memeriksa") as bar:
+        return verify_ledger(progress=bar)
+
+
+def capture(args: argparse.Namespace) -> int:
+    """Capture links one after the other; a link that fails does not stop the next."""
+    open_house()
+    from sipatenas.core.clock import edge_clock
+    from sipatenas.evidence.commands import capture_links
+
+    named = bool(env.value("SIPATENAS_USER", ""))
+    user = acting_user() if named else None
+    status = 0
+    for done in capture_links(
+        urls=args.urls,
+        out=Path(args.out),
+        office=office_of(args.office, user),
+        user=user,
+        reason=env.value("SIPATENAS_PURPOSE", "") or "tangkapan dari baris perintah",
+        clock=edge_clock(),
+        tell=lambda url, percent, words: print(f"{url}: {percent}% {words}", file=sys.stderr),
+    ):
+        if done.package is None:
+            print(f"{done.url}: {done.because} {done.remedy}", file=sys.stderr)
+            status = 1
+        else:
+            print(done.package)
+    return status
+
+
+def verify(args: argparse.Namespace) -> int:
+    """Judge packages, proof by proof; 1 only if a proof fails."""
+    from sipatenas.evidence.commands import verify_packages
+    from sipatenas.evidence.keys import KeyUnusableError
+
+    status = 0
+    try:
+        for report in verify_packages(
+            [Path(name) for name in args.packages], key=Path(args.key) if args.key else None
+        ):
+            print(report.as_text())
+            status = 1 if report.has_failed else status
+    except KeyUnusableError as wrong:
+        raise Problem(str(wrong)) from wrong
+    return status

@@ -1,0 +1,19 @@
+"""The front door after the log-in: each duty begins where its work lies."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET
+
+from sipatenas.accounts.rules import is_administrator, is_auditor
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """The queue for those who judge, the access log for auditors, the users for administrators."""
+    if is_administrator(request.user):
+        return redirect("accounts:users")
+    if is_auditor(request.user):
+        return redirect("accounts:looks")
+    return redirect("leads:queue")

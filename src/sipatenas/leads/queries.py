@@ -1,0 +1,110 @@
+"""Reads of the queue. Each starts from visible_to(user)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
+
+from sipatenas.accounts.models import User
+from sipatenas.accounts.scope import visible
+from sipatenas.evidence.models import Evidence
+from sipatenas.leads.models import Decision, Lead
+from sipatenas.leads.workflow import LeadState
+
+FADE = timedelta(hours=1)
+"""How long a lead that a colleague judged stays in sight, faded, instead of vanishing under the hand."""
+
+
+@dataclass(frozen=True)
+class QueueFilter:
+    """What the officer asked for, as it stands in the address. Only codes: there is no search for a person."""
+
+    state: str = "active"
+    act: str = ""
+    side: str = ""
+    platform: str = ""
+    phase: str = ""
+    order: str = "strength"
+
+
+def visible_to(user: User | AnonymousUser) -> QuerySet[Lead]:
+    """The leads of the user's office and of those below it; none for those who may see no case."""
+    return Lead.objects.filter(visible(user))
+
+
+def lead_for(user: User | AnonymousUser, lead_id: UUID) -> Lead | None:
+    """One lead with what its page shows, if it is the user's to see."""
+    related = ("post__account", "reading", "office", "post__office")
+    return visible_to(user).select_related(*related).filter(pk=lead_id).first()
+
+
+def queue(user: User | AnonymousUser, wanted: QueueFilter, now: datetime) -> QuerySet[Lead]:
+    """The leads wanted, strongest or oldest first; what was judged within the hour stays, faded."""
+    leads = visible_to(user).filter(_state(wanted.state, now))
+    codes = {
+        "reading__act": wanted.act,
+        "reading__target": wanted.side,
+        "post__platform": wanted.platform,
+        "reading__phase": wanted.phase,
+    }
+    leads = leads.filter(**{field: code for field, code in codes.items() if code})
+    order = ("queued_at", "id") if wanted.order == "oldest" else ("-strength", "id")
+    evidence = Evidence.objects.filter(post=OuterRef("post_id")).order_by("-requested_at")
+    return (
+        leads.select_related("post__account", "reading")
+        .annotate(evidence_state=Subquery(evidence.values("state")[:1]))
+        .order_by(*order)
+    )
+
+
+def _state(wanted: str, now: datetime) -> Q:
+    if wanted == "all":
+        return Q()
+    if wanted in LeadState.values:
+        return Q(state=wanted)
+    return Q(state=LeadState.OPEN) | Q(decided_at__gte=now - FADE)
+
+
+@dataclass(frozen=True)
+class QueueFacts:
+    """What the first lines above the queue say."""
+
+    open: int
+    watching: int
+    oldest: datetime | None
+
+
+def queue_facts(user: User | AnonymousUser) -> QueueFacts:
+    """How many leads wait, how many are to be looked at again, and how old the oldest open one is."""
+    found = visible_to(user).aggregate(
+        open=Count("pk", filter=Q(state=LeadState.OPEN)),
+        watching=Count("pk", filter=Q(state=LeadState.WATCHING)),
+        oldest=Min("queued_at", filter=Q(state=LeadState.OPEN)),
+    )
+    return QueueFacts(open=found["open"], watching=found["watching"], oldest=found["oldest"])
+
+
+def sides(user: User | AnonymousUser) -> list[tuple[str, str]]:
+    """The sides that occur in the user's leads: target id and label, for the filter."""
+    rows = visible_to(user).exclude(reading__target="").order_by("reading__target_label")
+    return list(rows.values_list("reading__target", "reading__target_label").distinct())
+
+
+def decisions(user: User | AnonymousUser, lead: Lead) -> QuerySet[Decision]:
+    """What was decided about a lead the user may see, oldest first."""
+    return Decision.objects.filter(lead__in=visible_to(user), lead=lead).select_related("officer")
+
+
+def neighbour(user: User | AnonymousUser, lead: Lead) -> Lead | None:
+    """The next open lead behind this one in the queue's order."""
+    behind = Q(strength__lt=lead.strength) | Q(strength=lead.strength, pk__gt=lead.pk)
+    return visible_to(user).filter(behind, state=LeadState.OPEN).order_by("-strength", "id").first()
+
+
+def due_for_another_look(today: date) -> QuerySet[Lead]:
+    """The leads whose date to be looked at again has come; for the ticker, which acts for no user."""
+    return Lead.objects.filter(state=LeadState.WATCHING, look_again_on__lte=today)
