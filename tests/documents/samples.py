@@ -1,4 +1,5 @@
 """Invented facts for the papers."""
+# ruff: noqa: E501
 
 from __future__ import annotations
 
@@ -27,7 +28,9 @@ def lead(number: str = "1", **changes: object) -> dict[str, Any]:
         "phase": "calon, masa kampanye",
         "strength": 0.912,
         "signals": [{"words": "Coblos nomor 1", "why": "ajakan memilih dengan nomor urut"}],
-        "rules": [{"id": "SKB22-DIS-06", "because": "Unggahan mengajak memilih pasangan calon pada masa kampanye."}],
+        "rules": [
+            {"id": "SKB22-DIS-06", "because": "Unggahan mengajak memilih pasangan calon pada masa kampanye."}
+        ],
         "candidates": [
             {
                 "masked": "R•••• S•••• (NIP …••23)",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import time
+import unicodedata
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
+from tests.documents.samples import laporan, lead, penerusan
 
 from sipatenas.documents import render
 from sipatenas.documents.facts import FactError
@@ -19,7 +21,6 @@ from sipatenas.documents.glyphs import complaints, legible, printable
 from sipatenas.documents.masking import mask_name, mask_number
 from sipatenas.documents.render import render_pdf
 from sipatenas.documents.templates import UnknownTemplateError, names, template
-from tests.documents.samples import laporan, lead, penerusan
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 SAMPLES = {"laporan": laporan, "penerusan": penerusan}
@@ -59,7 +60,9 @@ def test_the_same_facts_and_time_give_the_same_bytes(name: str) -> None:
 
 
 def test_signs_of_the_template_language_stand_in_the_paper_as_they_were_posted() -> None:
-    hostile = '#panic("x") $1+1$ *a* _b_ `c` \\ @acuan <label> ] [ { } // komentar /* = judul https://a.invalid'
+    hostile = (
+        '#panic("x") $1+1$ *a* _b_ `c` \\ @acuan <label> ] [ { } // komentar /* = judul https://a.invalid'
+    )
     text = words(render_pdf("laporan", laporan(leads=[lead(text=hostile)]))).replace("\n", " ")
     assert hostile in text
 
@@ -110,10 +113,13 @@ def test_a_picture_is_printed_and_a_broken_one_is_said() -> None:
     sha = "ab" * 32
     facts = laporan(leads=[lead(picture=sha)])
     good = render_pdf("laporan", facts, picture=lambda _sha: PIXEL)
-    assert len(PdfReader(io.BytesIO(good)).pages[-1].images) + len(PdfReader(io.BytesIO(good)).pages[0].images) == 1
+    assert (
+        len(PdfReader(io.BytesIO(good)).pages[-1].images) + len(PdfReader(io.BytesIO(good)).pages[0].images)
+        == 1
+    )
     for broken in (PIXEL[:40], b"GIF89a", b"<svg/>", b""):
         text = words(render_pdf("laporan", facts, picture=lambda _sha, data=broken: data))
-        assert "tidak dapat dicetak" in text
+        assert "tidak dapat dicetak" in text.replace("\n", " ")
 
 
 def test_five_hundred_leads_take_less_than_ten_seconds_of_work() -> None:
@@ -124,7 +130,12 @@ def test_five_hundred_leads_take_less_than_ten_seconds_of_work() -> None:
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(text=st.text(max_size=80), account=st.text(max_size=20), number=st.text(max_size=5), words=st.text(max_size=20))
+@given(
+    text=st.text(max_size=80),
+    account=st.text(max_size=20),
+    number=st.text(max_size=5),
+    words=st.text(max_size=20),
+)
 def test_no_text_whatever_stops_a_report(text: str, account: str, number: str, words: str) -> None:
     one = lead(number, text=text, account=account, signals=[{"words": words, "why": text}], links=[text])
     assert render_pdf("laporan", laporan(leads=[one, one], title=text, office=account)).startswith(b"%PDF")
@@ -133,11 +144,15 @@ def test_no_text_whatever_stops_a_report(text: str, account: str, number: str, w
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(text=st.text(max_size=60))
 def test_no_text_whatever_stops_a_letter(text: str) -> None:
-    facts = penerusan(subject=text, addressee=text, chronology=[text], copies=[text], office=text, number=text)
+    facts = penerusan(
+        subject=text, addressee=text, chronology=[text], copies=[text], office=text, number=text
+    )
     assert render_pdf("penerusan", facts).startswith(b"%PDF")
 
 
-@pytest.mark.parametrize("text", ["क्षत्रिय नमस्ते", "العربية مع تشكيلٌ", "ꦲꦏ꧀ꦱꦫ", "ກ່ອນ", "❤️‍🔥👍🏽👨‍👩‍👧", "\x00\x1b[31m\u202egnal"])
+@pytest.mark.parametrize(
+    "text", ["क्षत्रिय नमस्ते", "العربية مع تشكيلٌ", "ꦲꦏ꧀ꦱꦫ", "ກ່ອນ", "❤️‍🔥👍🏽👨‍👩‍👧", "\x00\x1b[31m\u202egnal"]
+)
 def test_scripts_of_the_world_and_joined_signs_do_not_stop_a_report(text: str) -> None:
     assert render_pdf("laporan", laporan(leads=[lead(text=text)])).startswith(b"%PDF")
 
@@ -148,7 +163,7 @@ def test_what_no_font_holds_is_named_and_control_signs_go() -> None:
 
 
 def test_the_table_of_glyphs_is_that_of_the_fonts() -> None:
-    signs = [chr(code) for code in range(0x21, 0x2800, 37) if chr(code).isprintable()]
+    signs = [chr(code) for code in range(0x21, 0x2800, 37) if unicodedata.category(chr(code))[0] in "LNPS"]
     held = [sign for sign in signs if printable(sign)]
     assert complaints(held) == ""
     lacking = [sign for sign in signs if not printable(sign)][:12]

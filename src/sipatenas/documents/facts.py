@@ -6,7 +6,13 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 
-type_names = {"text": str, "integer": int, "number": (int, float), "flag": bool, "picture": str}
+_TYPES: dict[str, tuple[type, ...]] = {
+    "text": (str,),
+    "integer": (int,),
+    "number": (int, float),
+    "flag": (bool,),
+    "picture": (str,),
+}
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -47,7 +53,7 @@ def _plain(kind: str, value: object, path: str) -> list[str]:
     name = kind.removesuffix("?")
     if value is None and kind.endswith("?"):
         return []
-    fits = isinstance(value, type_names[name]) and (name == "flag" or not isinstance(value, bool))
+    fits = isinstance(value, _TYPES[name]) and (name == "flag" or not isinstance(value, bool))
     if fits and isinstance(value, float):
         fits = math.isfinite(value)
     if fits and name == "picture":

@@ -1,6 +1,6 @@
-"""What the papers' fonts can print. PDF/A forbids a missing glyph, so what no font holds is named in brackets.
+"""What the papers' fonts can print: PDF/A forbids a missing glyph, so what no font holds is named in brackets.
 
-The table `glyphs.txt` is made by `python -m sipatenas.documents.glyphs`; make it anew when Typst changes its fonts.
+The table `glyphs.txt` is made by `python -m sipatenas.documents.glyphs`, anew when Typst changes its fonts.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from pathlib import Path
 FONTS = ("Libertinus Serif", "New Computer Modern", "DejaVu Sans Mono", "New Computer Modern Math")
 """Typst's embedded fonts in the order in which the templates name them."""
 TABLE = Path(__file__).parent / "glyphs.txt"
-_DROPPED = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff\u00ad]")
+_DROPPED = re.compile(
+    "[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff\u00ad]"
+)
 """Invisible signs: joiners, direction overrides (which could turn a sentence round), variation selectors."""
 _PLAIN = re.compile("[\\x0a\\x20-\\x7e\\xa0-\\u024f\\u2010-\\u2027\\u2030-\\u205e]")
 _LINE = re.compile("\r\n|[\r\u0085\u2028\u2029\u000b\u000c]")
@@ -36,22 +38,24 @@ def printable(character: str) -> bool:
     return character == "\n" or bisect_right(_borders(), ord(character)) % 2 == 1
 
 
-def legible(text: str, *, plain_only: bool = False) -> str:
+def legible(text: str, *, lacking: frozenset[str] = frozenset(), plain_only: bool = False) -> str:
     """The text as the paper can carry it: control signs gone, and what no font holds named, `[herb]`.
 
-    With `plain_only` everything outside Latin letters and common signs is named: for scripts whose letters the
-    fonts hold one by one but not joined.
+    `lacking` are signs that the fonts hold alone but not where they stand; with `plain_only` everything
+    outside Latin letters and common signs is named.
     """
     plain = _DROPPED.sub("", _LINE.sub("\n", text.replace("\t", " ")))
     if plain.isascii() and plain.isprintable():
         return plain
     composed = unicodedata.normalize("NFC", plain)
-    return "".join(_one(character, plain_only) for character in composed)
+    return "".join(
+        _one(sign, sign in lacking or (plain_only and not _PLAIN.match(sign))) for sign in composed
+    )
 
 
 @cache
-def _one(character: str, plain_only: bool) -> str:
-    if printable(character) and not (plain_only and not _PLAIN.match(character)):
+def _one(character: str, named: bool) -> str:
+    if printable(character) and not named:
         return character
     if unicodedata.category(character) in {"Cc", "Cs", "Cn", "Cf", "Co"}:
         return ""
@@ -61,7 +65,7 @@ def _one(character: str, plain_only: bool) -> str:
     return f"[{name or f'U+{ord(character):04X}'}]"
 
 
-_NAMED = re.compile(r'`"(.+?)"`')
+_NAMED = re.compile(r'(?:the text|codepoint) `"(.+?)"`')
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 _PROBE = b"""#set document(title: "probe")
 #set text(font: json(bytes(sys.inputs.fonts)))
@@ -84,6 +88,14 @@ def complaints(texts: list[str]) -> str:
     return ""
 
 
+def signs_in(complaint: str) -> frozenset[str]:
+    """The signs that Typst names as lacking in what it says; a plain letter is never to blame."""
+    spelled = (
+        _ESCAPED.sub(lambda match: chr(int(match[1], 16)), found) for found in _NAMED.findall(complaint)
+    )
+    return frozenset(sign for text in spelled for sign in text if not _PLAIN.match(sign))
+
+
 def probe(codes: list[int]) -> list[int]:
     """Those of the code points that the fonts hold, also behind a letter."""
     if not codes:
@@ -91,16 +103,12 @@ def probe(codes: list[int]) -> list[int]:
     said = complaints([text for code in codes for text in (chr(code), f"x{chr(code)}x")])
     if not said:
         return codes
-    named = {character for found in _NAMED.findall(said) for character in _spelled(found)} - {"x"}
+    named = signs_in(said)
     kept = [code for code in codes if chr(code) not in named]
     if len(kept) < len(codes):
         return probe(kept)
     middle = len(codes) // 2
     return probe(codes[:middle]) + probe(codes[middle:]) if middle else []
-
-
-def _spelled(found: str) -> str:
-    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), found)
 
 
 def ranges(codes: list[int]) -> list[str]:

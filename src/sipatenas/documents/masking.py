@@ -6,7 +6,7 @@ DOT = "•"
 
 
 def mask_name(name: str) -> str:
-    """`Rina Sari` becomes `R•••• S••••`: initials and a fixed length, so that it cannot be guessed from it."""
+    """`Rina Sari` as `R•••• S••••`: initials and dots of a fixed number, so its length tells nothing."""
     return " ".join(word[0] + DOT * 4 for word in name.split())
 
 

@@ -45,5 +45,7 @@ class Document(Record):
     @property
     def file_name(self) -> str:
         """`penerusan-012-PP.01.02-2024.pdf`: safe in a header and on every disk."""
-        kept = "".join(sign if sign.isascii() and (sign.isalnum() or sign in ".-") else "-" for sign in self.number)
+        kept = "".join(
+            sign if sign.isascii() and (sign.isalnum() or sign in ".-") else "-" for sign in self.number
+        )
         return f"{self.template}-{kept.strip('-.') or self.id}.pdf"

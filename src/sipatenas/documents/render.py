@@ -1,7 +1,7 @@
 """From facts to PDF: pure, and the same bytes for the same facts, template and time.
 
-Facts reach the template as data only (`sys.inputs`), never as text of the template, so nothing in a post can become
-Typst code. The paper is tagged PDF/A-2a and PDF/UA-1.
+Facts reach the template as data only (`sys.inputs`), never as text of the template, so nothing in a post can
+become Typst code. The paper is tagged PDF/A-2a and PDF/UA-1.
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ import json
 import tempfile
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import typst
 
 from sipatenas.documents import facts as fact_rules
-from sipatenas.documents.glyphs import legible
+from sipatenas.documents.glyphs import legible, signs_in
 from sipatenas.documents.templates import FOLDER, Template, template
 
-STANDARDS = ["a-2a", "ua-1"]
 EPOCH = datetime(2024, 1, 1, tzinfo=UTC)
 """The time written into a paper for which none was given."""
 _MAGIC = {b"\x89PNG\r\n\x1a\n": ".png", b"\xff\xd8\xff": ".jpg", b"GIF8": ".gif"}
@@ -43,12 +43,14 @@ def render_pdf(
 ) -> bytes:
     """The paper as PDF bytes.
 
-    `picture` gives the bytes of a stored picture by its SHA-256; one that cannot be printed is replaced by a note.
+    `picture` gives the bytes of a stored picture by its SHA-256; a note replaces one that cannot be printed.
     Raises FactError for facts that do not fit, UnknownTemplateError, ValueError for a language that it lacks.
     """
     paper = template(name)
     if language not in paper.languages:
-        raise ValueError(f"Templat {name} tidak tersedia dalam bahasa {language!r}: {', '.join(paper.languages)}.")
+        raise ValueError(
+            f"Templat {name} tidak tersedia dalam bahasa {language!r}: {', '.join(paper.languages)}."
+        )
     fact_rules.check(paper.facts, facts, template=name)
     with tempfile.TemporaryDirectory(prefix="sipatenas-paper-") as folder:
         root = Path(folder)
@@ -76,15 +78,16 @@ def _compile(
         "language": language,
         "version": f"{paper.name} {paper.version}",
     }
-    try:
-        return _typst(main, root=root, inputs=inputs | {"facts": json.dumps(_plain(facts, False))}, at=at)
-    except typst.TypstError as error:
-        if "could not be displayed" not in error.diagnostic:
-            raise _told(paper, error) from error
-    try:
-        return _typst(main, root=root, inputs=inputs | {"facts": json.dumps(_plain(facts, True))}, at=at)
-    except typst.TypstError as error:
-        raise _told(paper, error) from error
+    lacking: frozenset[str] = frozenset()
+    for plain_only in (False, False, False, True):
+        data = _plain(facts, partial(legible, lacking=lacking, plain_only=plain_only))
+        try:
+            return _typst(main, root=root, inputs=inputs | {"facts": json.dumps(data)}, at=at)
+        except typst.TypstError as error:
+            if plain_only or "could not be displayed" not in error.diagnostic:
+                raise _told(paper, error) from error
+            lacking |= signs_in(error.diagnostic)
+    raise AssertionError("the last attempt returns or raises")
 
 
 def _told(paper: Template, error: typst.TypstError) -> RenderError:
@@ -97,7 +100,7 @@ def _typst(main: Path, *, root: Path, inputs: dict[str, str], at: datetime) -> b
         root=str(root),
         format="pdf",
         sys_inputs=inputs,
-        pdf_standards=STANDARDS,
+        pdf_standards=["a-2a", "ua-1"],
         ignore_system_fonts=True,
         timestamp=int(at.timestamp()),
     )
@@ -124,12 +127,12 @@ def _file(root: Path, sha256: str, data: bytes) -> str | None:
     return name
 
 
-def _plain(value: Any, plain_only: bool) -> Any:
-    """Facts as JSON data with every text legible in the papers' fonts."""
+def _plain(value: Any, fit: Callable[[str], str]) -> Any:
+    """Facts as JSON data with every text made to fit the papers' fonts."""
     if isinstance(value, str):
-        return legible(value, plain_only=plain_only)
+        return fit(value)
     if isinstance(value, Mapping):
-        return {str(key): _plain(item, plain_only) for key, item in value.items()}
+        return {str(key): _plain(item, fit) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(item, plain_only) for item in value]
+        return [_plain(item, fit) for item in value]
     return value

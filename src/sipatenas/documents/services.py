@@ -32,9 +32,10 @@ def issue(
 ) -> Document:
     """Print `facts` with `template`, store the PDF by its hash, and say so in the ledger.
 
-    A fact of type picture names a stored file by its SHA-256. The number is given once per office and template
-    (IntegrityError otherwise); a paper without a number passes "".
-    Raises FactError (naming the fact), UnknownTemplateError, ValueError for a language, RenderError, BlobError.
+    A fact of type picture names a stored file by its SHA-256. The number is given once per office and
+    template (IntegrityError otherwise); a paper without a number passes "".
+    Raises FactError (naming the fact), UnknownTemplateError, ValueError for a language, RenderError,
+    BlobError.
     """
     paper = template_by_name(template)
     at = clock.now()
