@@ -32,8 +32,10 @@ def parent_of(code: str) -> str | None:
 
 def path_of(code: str) -> str:
     """The codes from the nation down to `code`, each ended by a slash: `00/65/65.71/`."""
-    above = parent_of(code)
-    return f"{code}/" if above is None else f"{path_of(above)}{code}/"
+    depth = level_of(code)
+    parts = code.split(".")
+    below = [".".join(parts[:count]) for count in range(1, depth + 1)]
+    return "/".join([NATION, *below, ""])
 
 
 def lies_in(path: str, above: str) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.db import transaction
 
@@ -79,14 +80,8 @@ def _region(row: tables.RegionRow) -> Region:
     )
 
 
-def _store_regions(regions: list[Region]) -> None:
-    Region.objects.bulk_create(
-        regions,
-        batch_size=_BATCH,
-        update_conflicts=True,
-        unique_fields=["code"],
-        update_fields=["name", "level", "path", "timezone"],
-    )
+def _store_regions(regions: Sequence[Region]) -> None:
+    _store(Region, regions, ("name", "level", "path", "timezone"))
 
 
 def _store_offices(regions: Iterable[Region]) -> None:
@@ -103,10 +98,19 @@ def _store_offices(regions: Iterable[Region]) -> None:
         )
         for region in regions
     ]
-    Office.objects.bulk_create(
-        offices,
+    _store(Office, offices, ("name", "level", "path", "timezone", "kpu_code"))
+
+
+Row = TypeVar("Row", Region, Office)
+
+
+def _store(model: type[Row], rows: Sequence[Row], fields: tuple[str, ...]) -> None:
+    """Writes the rows that are new or differ from what stands; a second load thus writes nothing."""
+    standing = {code: tuple(told) for code, *told in model.objects.values_list("code", *fields)}
+    model.objects.bulk_create(
+        [row for row in rows if standing.get(row.code) != tuple(getattr(row, name) for name in fields)],
         batch_size=_BATCH,
         update_conflicts=True,
         unique_fields=["code"],
-        update_fields=["name", "level", "path", "timezone", "kpu_code"],
+        update_fields=fields,
     )
