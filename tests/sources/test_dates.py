@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -60,7 +61,5 @@ def test_iso_with_a_zone_comes_back_as_the_same_moment(moment: datetime) -> None
 
 @given(st.text(max_size=40))
 def test_no_text_breaks_the_reader(text: str) -> None:
-    try:
+    with contextlib.suppress(DateError):
         assert read_date(text, zone=WITA).at.tzinfo is not None
-    except DateError as error:
-        assert str(error)

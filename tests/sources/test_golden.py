@@ -1,4 +1,4 @@
-"""Twenty rows of a real export, checked by hand: numbers, dates and ids typed from the file, texts by digest."""
+"""Twenty rows of a real export checked by hand: numbers, dates and ids typed off it, texts by digest."""
 
 from __future__ import annotations
 

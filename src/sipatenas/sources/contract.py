@@ -42,7 +42,7 @@ def from_mapping(line: int, values: dict[str, Any], original: bytes, zone: tzinf
             filled[name] = {k: v for k, v in filled[name].items() if v is not None}
     kind = filled.get("kind")
     if kind == "follow":
-        raise RowError("kind", refusal("follow"))
+        raise RowError("kind", refusal("follow"), {"id": str(filled.get("id", ""))[:190], "kind": "follow"})
     try:
         record = msgspec.convert(filled, PostRecord)
     except msgspec.ValidationError as error:

@@ -22,10 +22,11 @@ Build = Callable[[int, dict[str, str]], Row]
 
 
 class RowError(ValueError):
-    """One row cannot be taken: `field` and a reason with its remedy."""
+    """One row cannot be taken: `field`, a reason with its remedy, and in `row` what may be kept if not all."""
 
-    def __init__(self, field: str, reason: str) -> None:
+    def __init__(self, field: str, reason: str, row: dict[str, str] | None = None) -> None:
         super().__init__(reason)
+        self.row = row
         self.field = field
         self.reason = reason
 

@@ -53,7 +53,7 @@ def _one(number: int, line: str, source: Source) -> Row | Rejected:
     try:
         return from_json(number, data, source.zone)
     except RowError as error:
-        return Rejected(line=number, field=error.field, reason=error.reason, row=line.strip())
+        return Rejected(line=number, field=error.field, reason=error.reason, row=error.row or line.strip())
 
 
 FORMAT = Format(

@@ -55,7 +55,9 @@ def _one(number: int, values: dict[str, Any], source: Source) -> Row | Rejected:
     try:
         return from_mapping(number, nested(_opened(values)), original.encode(), source.zone)
     except RowError as error:
-        return Rejected(line=number, field=error.field, reason=error.reason, row=json.loads(original))
+        return Rejected(
+            line=number, field=error.field, reason=error.reason, row=error.row or json.loads(original)
+        )
 
 
 def _opened(values: dict[str, Any]) -> dict[str, Any]:
