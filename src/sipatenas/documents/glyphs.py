@@ -1,4 +1,4 @@
-"""What the papers' fonts can print: PDF/A forbids a missing glyph, so what no font holds is named in brackets.
+"""What the papers' fonts can print: PDF/A forbids a missing glyph, so the rest is named in brackets.
 
 The table `glyphs.txt` is made by `python -m sipatenas.documents.glyphs`, anew when Typst changes its fonts.
 """
