@@ -1,10 +1,11 @@
 """How well and how fast accounts are matched to a roster, on the generated accounts of the shared benchmark.
 
-    python bench/attribution.py DATA          DATA holds roster.parquet and accounts.jsonl: appends a row to bench/results
-    python bench/attribution.py DATA --fit    fits the model on accounts_dev.jsonl (another seed) and prints coefficients
+    python bench/attribution.py DATA          measures on accounts.jsonl, appends rows to bench/results
+    python bench/attribution.py DATA --fit    fits on accounts_dev.jsonl (another seed), prints coefficients
 
-Queries per second are accounts per CPU second of one thread. Half of the generated accounts are on the roster, which
-is far more than in the field: the figures say how the methods compare, not how sure an officer may be."""
+DATA holds roster.parquet and both account files. Queries per second are accounts per CPU second of one
+thread. Half of the generated accounts are on the roster, which is far more than in the field: the figures say how
+methods compare, not how sure an officer may be."""
 
 from __future__ import annotations
 
@@ -25,9 +26,16 @@ from sipatenas.attribution.matcher import MODEL, AccountFacts, Index, build_inde
 from sipatenas.attribution.matcher.features import FEATURES, evidence
 from sipatenas.attribution.matcher.model import probabilities
 
-BOUNDS = {"not_servant": 3.0, "year_other": 1.5, "servant": 1.5, "former": 2.0, "organisation": 3.0, "namesakes": 0.0}
-"""Largest weight of evidence that the generator makes cleaner than the field is (its officials never call themselves
-traders, its strangers seldom call themselves officials)."""
+BOUNDS = {
+    "not_servant": 3.0,
+    "year_other": 1.5,
+    "servant": 1.5,
+    "former": 2.0,
+    "organisation": 3.0,
+    "namesakes": 0.0,
+}
+"""Largest weight of evidence that the generator makes cleaner than the field is: its officials never call
+themselves traders, its strangers seldom call themselves officials."""
 
 RESULTS = Path(__file__).parent / "results" / "attribution.ndjson"
 
@@ -115,7 +123,7 @@ def ece(ranked: list[tuple[float, bool]]) -> float:
 
 
 def fit(index: Index, accounts: list[Labelled], *, rounds: int = 60, seed: int = 1) -> dict[str, float]:
-    """Coefficients by Adam on the conditional log-likelihood, each account also seen without its display name."""
+    """Coefficients by Adam on the conditional log-likelihood; each account is seen by its handle alone too."""
     cases = []
     for account in accounts + [handle_and_place(a) for a in accounts]:
         query = index.read(account.facts)

@@ -1,4 +1,5 @@
-"""The roster of public officials, kept in versions with their provenance. Names stand nowhere in a list to browse."""
+"""The roster of public officials, kept in versions with their provenance. Names stand nowhere in a list
+to browse."""
 
 from __future__ import annotations
 

@@ -1,8 +1,10 @@
-"""Numbers of public officials, checked by category. Pure functions; the words are for the person who mends the file.
+"""Numbers of public officials, checked by category. Pure functions; the words are for the person who
+mends the file.
 
 NIP (Peraturan Kepala BKN 22/2007): 18 digits: date of birth, month of appointment as candidate, sex, serial.
 NI PPPK: 18 digits: date of birth, year, contract code, sex, serial, so no month stands at the 13th digit.
-NRP: Polri 8 digits (year and month of birth, serial); TNI by service and rank, so only its shape is checked."""
+NRP: Polri 8 digits (year and month of birth, serial); TNI by service and rank, so only its shape is
+checked."""
 
 from __future__ import annotations
 
@@ -36,7 +38,8 @@ def clean_number(raw: str) -> str:
 
 
 def check_number(category: Category, number: str, *, today: date) -> Problem | None:
-    """None when the cleaned number fits its category; organisers, villages, contract staff and BUMN need none."""
+    """None when the cleaned number fits its category; organisers, villages, contract staff and BUMN
+    need none."""
     if _ROUNDED.fullmatch(number):
         return _wrong(
             _("Nomor tersimpan sebagai bilangan, sehingga digit akhirnya hilang."),
@@ -121,7 +124,7 @@ def _ni_pppk(number: str, today: date) -> Problem | None:
     return _age(born, int(number[8:12]), today) or _sex(number[14])
 
 
-def _nrp_polri(number: str, today: date) -> Problem | None:  # noqa: ARG001 (one shape for all checks)
+def _nrp_polri(number: str, today: date) -> Problem | None:
     if len(number) == 18:
         return _nip(number, today)
     if len(number) == 8 and _DIGITS.fullmatch(number) and 1 <= int(number[2:4]) <= 12:

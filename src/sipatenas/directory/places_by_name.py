@@ -9,15 +9,27 @@ from sipatenas.places.models import Level, Region
 from sipatenas.places.paths import is_code
 
 _PREFIXES = (
-    ("kota administrasi ", "kota "), ("kabupaten administrasi ", "kab "), ("kab administrasi ", "kab "),
-    ("kota adm ", "kota "), ("kab adm ", "kab "), ("kabupaten ", "kab "), ("kab ", "kab "),
-    ("kota ", "kota "), ("provinsi ", ""), ("prov ", ""), ("daerah khusus ibukota ", ""), ("daerah khusus ", ""),
-    ("daerah istimewa ", ""), ("di ", ""), ("dki ", ""),
-)  # fmt: skip
+    ("kota administrasi ", "kota "),
+    ("kabupaten administrasi ", "kab "),
+    ("kab administrasi ", "kab "),
+    ("kota adm ", "kota "),
+    ("kab adm ", "kab "),
+    ("kabupaten ", "kab "),
+    ("kab ", "kab "),
+    ("kota ", "kota "),
+    ("provinsi ", ""),
+    ("prov ", ""),
+    ("daerah khusus ibukota ", ""),
+    ("daerah khusus ", ""),
+    ("daerah istimewa ", ""),
+    ("di ", ""),
+    ("dki ", ""),
+)
 
 
 def plain(name: str) -> str:
-    """`Kab. Bulungan`, `KABUPATEN BULUNGAN` -> `kab bulungan`; `Daerah Khusus Ibukota Jakarta` -> `jakarta`."""
+    """`Kab. Bulungan`, `KABUPATEN BULUNGAN` -> `kab bulungan`; `Daerah Khusus Ibukota Jakarta` ->
+    `jakarta`."""
     words = " ".join(re.findall(r"[a-z0-9]+", name.lower()))
     for prefix, short in _PREFIXES:
         if words.startswith(prefix):

@@ -19,7 +19,8 @@ def versions_visible_to(user: Viewer | None) -> QuerySet[RosterVersion]:
 
 
 def versions_for(office: Office) -> list[RosterVersion]:
-    """The newest version of each agency that an office may match with: its own, those below it, and those of the
+    """The newest version of each agency that an office may match with: its own, those below it, and
+    those of the
     offices above it (provincial and national agencies)."""
     above = [code for code in office.path.strip("/").split("/") if code] or [NATION]
     reach = Q(region_path__below=office.path) | Q(office_id__in=above)
@@ -30,7 +31,8 @@ def versions_for(office: Office) -> list[RosterVersion]:
 
 
 def people_for(office: Office, versions: list[RosterVersion]) -> QuerySet[Person]:
-    """Persons whom an office may match with: all of the rosters that it or an office below brought in; of a superior
+    """Persons whom an office may match with: all of the rosters that it or an office below brought in;
+    of a superior
     office's rosters only who works in the office's own region (SAFEGUARDS 10)."""
     own = [v.id for v in versions if v.region_path.startswith(office.path)]
     others = [v.id for v in versions if not v.region_path.startswith(office.path)]

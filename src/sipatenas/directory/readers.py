@@ -14,7 +14,8 @@ from sipatenas.directory.numbers import Problem
 HEADER_WITHIN = 10
 """A header stands within the first rows; titles above it are passed over."""
 LONGEST_RECORD = 20
-"""Lines one CSV record may span; a quote left open beyond that breaks its own row, not the rest of the file."""
+"""Lines one CSV record may span; a quote left open beyond that breaks its own row, not the rest of the
+file."""
 LONGEST_FIELD = 2_000
 
 ALIASES = {
@@ -38,7 +39,8 @@ class RosterUnreadable(ValueError):  # noqa: N818 (the name says what is wrong)
 
 @dataclass(frozen=True)
 class Line:
-    """A data row: `line` in the file from 1, `row` from 0, the mapped fields, or the problem that broke it."""
+    """A data row: `line` in the file from 1, `row` from 0, the mapped fields, or the problem that broke
+    it."""
 
     line: int
     row: int
@@ -192,7 +194,8 @@ def _sheet(path: Path) -> Iterator[tuple[int, list[str] | Problem]]:
 
 
 def _cell(value: object) -> str:
-    """A cell as text. A number of 16 digits and more has lost its last digits in the spreadsheet: kept as 1E+17."""
+    """A cell as text. A number of 16 digits and more has lost its last digits in the spreadsheet: kept
+    as 1E+17."""
     if value is None:
         return ""
     if isinstance(value, float | int) and abs(value) >= 1e15:
@@ -218,7 +221,8 @@ def _records(path: Path) -> Iterator[tuple[int, list[str] | Problem]]:
 
 
 def _whole(lines: Iterator[str]) -> Iterator[tuple[int, str]]:
-    """Physical lines joined into records while a quote stands open, but never more than LONGEST_RECORD of them."""
+    """Physical lines joined into records while a quote stands open, but never more than LONGEST_RECORD
+    of them."""
     waiting: list[str] = []
     at, ended = 0, False
     while not ended or waiting:

@@ -9,7 +9,8 @@ from sipatenas.places.paths import lies_in
 
 
 def may_import_roster(user: User | None, office: Office) -> bool:
-    """Officers, division heads and administrators for the own office and below; None: the machine's own operator."""
+    """Officers, division heads and administrators for the own office and below; None: the machine's own
+    operator."""
     if user is None:
         return True
     keeps = may_decide(user) or is_administrator(user)

@@ -30,11 +30,22 @@ from sipatenas.places.models import Office
 
 BATCH = 2_000
 NAME_LENGTH, WORDS_LENGTH = 160, 160
-_SEXES = {"l": "L", "lk": "L", "laki": "L", "lakilaki": "L", "pria": "L", "m": "L", "p": "P", "pr": "P",
-          "perempuan": "P", "wanita": "P", "f": "P"}  # fmt: skip
+_SEXES = {
+    "l": "L",
+    "lk": "L",
+    "laki": "L",
+    "lakilaki": "L",
+    "pria": "L",
+    "m": "L",
+    "p": "P",
+    "pr": "P",
+    "perempuan": "P",
+    "wanita": "P",
+    "f": "P",
+}
 
 
-class ImportRefused(PermissionError):
+class ImportRefused(PermissionError):  # noqa: N818 (the name says what is wrong)
     """The user may not bring in a roster for that office."""
 
 
@@ -63,7 +74,8 @@ def import_roster(
     progress: Callable[[int], None] | None = None,
     rejected_path: Path | None = None,
 ) -> RosterResult:
-    """Imports a roster file as a new version. `synthetic` adds to the file's own mark, it never takes it away.
+    """Imports a roster file as a new version. `synthetic` adds to the file's own mark, it never takes
+    it away.
 
     Raises RosterUnreadable (file as a whole, or not one usable row), ImportRefused.
     """
@@ -100,7 +112,8 @@ def import_roster(
             rejects.keep()
             raise RosterUnreadable(
                 _(
-                    "%(path)s: tidak ada baris yang dapat dipakai; %(count)d baris ditolak, lihat %(rejected)s."
+                    "%(path)s: tidak ada baris yang dapat dipakai; "
+                    "%(count)d baris ditolak, lihat %(rejected)s."
                 )
                 % {"path": path.name, "count": rejects.count, "rejected": target}
             )
@@ -202,8 +215,9 @@ class _Keeper:
             return Problem("nama", _("Nama lebih dari 160 karakter."), _("Periksa isi yang salah tempel."))
         if category is None:
             return _unknown_category(given)
-        if problem := check_number(category, number, today=self.today):
-            return problem
+        return check_number(category, number, today=self.today) or self._not_once(number)
+
+    def _not_once(self, number: str) -> Problem | None:
         if len(number) > 24:
             return Problem("nomor", _("Nomor lebih dari 24 karakter."), _("Periksa isi yang salah tempel."))
         if number and number in self._numbers:
@@ -239,7 +253,8 @@ def _sex(said: str, number: str, category: Category) -> str:
 
 
 class _Rejects:
-    """Rejected rows beside their target, moved into place at the end; a NIK is blotted out, it is never kept."""
+    """Rejected rows beside their target, moved into place at the end; a NIK is blotted out, it is never
+    kept."""
 
     def __init__(self, target: Path) -> None:
         self.target, self.count = target, 0

@@ -12,6 +12,15 @@ from sipatenas.attribution.matcher.index import (
 from sipatenas.attribution.matcher.model import MODEL
 
 __all__ = [
-    "MODEL", "AccountFacts", "Candidate", "Index", "Match", "NotAnIndex", "Reason", "build_index", "is_synthetic",
-    "load_index", "save_index",
-]  # fmt: skip
+    "MODEL",
+    "AccountFacts",
+    "Candidate",
+    "Index",
+    "Match",
+    "NotAnIndex",
+    "Reason",
+    "build_index",
+    "is_synthetic",
+    "load_index",
+    "save_index",
+]

@@ -19,10 +19,31 @@ MOST_BITS = 12.0
 SAME = 0.93
 
 FEATURES = (
-    "bias", "name_bits", "handle_bits", "both_bits", "loose_bits", "query_left", "row_left", "full_name", "one_word",
-    "namesakes", "region", "province", "elsewhere", "work_bits", "work_left", "servant", "not_servant", "former",
-    "organisation", "sex_same", "sex_other", "year_same", "year_other", "handle_only",
-)  # fmt: skip
+    "bias",
+    "name_bits",
+    "handle_bits",
+    "both_bits",
+    "loose_bits",
+    "query_left",
+    "row_left",
+    "full_name",
+    "one_word",
+    "namesakes",
+    "region",
+    "province",
+    "elsewhere",
+    "work_bits",
+    "work_left",
+    "servant",
+    "not_servant",
+    "former",
+    "organisation",
+    "sex_same",
+    "sex_other",
+    "year_same",
+    "year_other",
+    "handle_only",
+)
 """The order of a feature vector. Bits are log2(rows / rows with that word): a rare shared word says more."""
 
 
@@ -40,8 +61,9 @@ class Evidence:
 
 
 @lru_cache(maxsize=300_000)
-def likeness(word: str, other: str) -> float:
-    """How alike two name words are: 1 the same, .93 another spelling, less for slips, short forms, initials; 0 not."""
+def likeness(word: str, other: str) -> float:  # noqa: PLR0911 (a ladder of cases)
+    """How alike two name words are: 1 the same, .93 another spelling, less for slips, short forms,
+    initials; 0 not."""
     if word == other:
         return 1.0
     if len(word) == 1 or len(other) == 1:
@@ -61,7 +83,8 @@ def likeness(word: str, other: str) -> float:
 
 
 def _pair(words: tuple[str, ...], row_words: list[str]) -> tuple[dict[int, float], set[str]]:
-    """Greedy one-to-one pairing: likeness by position in `row_words`, and the words left without a partner."""
+    """Greedy one-to-one pairing: likeness by position in `row_words`, and the words left without a
+    partner."""
     pairs = [(likeness(w, r), i, j) for i, w in enumerate(words) for j, r in enumerate(row_words)]
     taken: dict[int, float] = {}
     used: set[int] = set()

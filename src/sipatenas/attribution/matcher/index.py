@@ -159,7 +159,8 @@ def _starting_with(ordered: list[str], prefix: str) -> list[str]:
 
 
 def build_index(roster: pa.Table, *, synthetic: bool | None = None, sha256: str = "") -> Index:
-    """An index of a roster with `name` and, where known, number (or nip), gender, agency, unit, position, region
+    """An index of a roster with `name` and, where known, number (or nip), gender, agency, unit,
+    position, region
     and province. `synthetic` defaults to the mark in the file's own metadata."""
     columns = {c: _texts(roster, c) for c in COLUMNS}
     if "number" not in roster.column_names:
@@ -184,7 +185,7 @@ def build_index(roster: pa.Table, *, synthetic: bool | None = None, sha256: str 
 
 def is_synthetic(schema: pa.Schema) -> bool:
     """Whether a Parquet file's own metadata says `synthetic=true`."""
-    return (schema.metadata or {}).get(b"synthetic", b"").lower() == b"true"
+    return bool((schema.metadata or {}).get(b"synthetic", b"").lower() == b"true")
 
 
 def _texts(roster: pa.Table, column: str) -> list[str]:
@@ -212,7 +213,7 @@ def save_index(index: Index, folder: Path) -> None:
     (folder / "index.json").write_text(json.dumps(about, indent=1), encoding="utf-8")
 
 
-class NotAnIndex(ValueError):
+class NotAnIndex(ValueError):  # noqa: N818 (the name says what is wrong)
     """The folder holds no index of this version; the message says what to run."""
 
 

@@ -1,7 +1,9 @@
 """From evidence to probability: one small conditional logistic model with fixed, documented coefficients.
 
-The persons fetched for an account and "none of these" (score 0) share a probability of 1, so namesakes take from
-each other. Fitted by `python bench/attribution.py --fit` on generated accounts of one seed and checked on another;
+The persons fetched for an account and "none of these" (score 0) share a probability of 1, so namesakes
+take from
+each other. Fitted by `python bench/attribution.py --fit` on generated accounts of one seed and checked
+on another;
 half of those accounts are on the roster, which is far more than in the field (see docs/adr/0016)."""
 
 from __future__ import annotations
@@ -50,7 +52,7 @@ def contributions(values: Sequence[float]) -> dict[str, float]:
 
 def score(values: Sequence[float]) -> float:
     """A candidate's log-odds against "none of these"."""
-    return sum(map(operator.mul, _WEIGHTS, values))
+    return float(sum(map(operator.mul, _WEIGHTS, values)))
 
 
 def probabilities(scores: Sequence[float]) -> list[float]:

@@ -1,6 +1,7 @@
 """Names made comparable: titles off, abbreviations out, old and new spelling as one. Pure functions.
 
-The spelling reform of 1972 (Ejaan yang Disempurnakan) turned oe/dj/tj/nj/sj/ch into u/j/c/ny/sy/kh; people kept
+The spelling reform of 1972 (Ejaan yang Disempurnakan) turned oe/dj/tj/nj/sj/ch into u/j/c/ny/sy/kh;
+people kept
 what stood in their papers, so both forms of one name are met."""
 
 from __future__ import annotations
@@ -91,12 +92,31 @@ def _normal_once(name: str) -> tuple[str, ...]:
 _SOUNDS = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (
-        ("oe|oo|ou", "u"), ("dj", "j"), ("tj", "c"), ("nj", "ny"), ("sj|sy|sh", "s"), ("ch|kh|gh", "h"),
-        ("dh", "d"), ("th", "t"), ("dz|z", "s"), ("ph|f|v", "p"), ("x", "ks"), ("q|ck", "k"), ("ie|ee", "i"),
-        ("ai", "e"), ("au", "o"), ("j", "y"), ("w", "u"), ("iy|y", "i"), (r"(.)\1+", r"\1"), ("(?<=.)h", ""),
-        ("d$", "t"), ("b$", "p"), (r"(.)\1+", r"\1"),
+        ("oe|oo|ou", "u"),
+        ("dj", "j"),
+        ("tj", "c"),
+        ("nj", "ny"),
+        ("sj|sy|sh", "s"),
+        ("ch|kh|gh", "h"),
+        ("dh", "d"),
+        ("th", "t"),
+        ("dz|z", "s"),
+        ("ph|f|v", "p"),
+        ("x", "ks"),
+        ("q|ck", "k"),
+        ("ie|ee", "i"),
+        ("ae?i|ae", "e"),
+        ("au", "o"),
+        ("j", "y"),
+        ("w", "u"),
+        ("iy|y", "i"),
+        (r"(.)\1+", r"\1"),
+        ("(?<=.)h", ""),
+        ("d$", "t"),
+        ("b$", "p"),
+        (r"(.)\1+", r"\1"),
     )
-)  # fmt: skip
+)
 
 
 @lru_cache(maxsize=500_000)
@@ -108,7 +128,8 @@ def sound(word: str) -> str:
 
 
 def display_words(text: str) -> tuple[tuple[str, ...], frozenset[str]]:
-    """Name words of a display name, and the honorifics, decorations and group words that stood beside them."""
+    """Name words of a display name, and the honorifics, decorations and group words that stood beside
+    them."""
     clean = unicodedata.normalize("NFKC", text)
     kept = "".join(c if unicodedata.category(c)[0] in "LNM" or c in " .,'@$!" else " " for c in clean)
     parts = []
@@ -131,7 +152,8 @@ def _plain_letters(part: str) -> str:
 
 
 def handle_words(handle: str, frequency: Mapping[str, int]) -> tuple[tuple[str, ...], frozenset[str]]:
-    """Name words of a handle, cut apart with the roster's own vocabulary (word -> rows), and words beside them."""
+    """Name words of a handle, cut apart with the roster's own vocabulary (word -> rows), and words
+    beside them."""
     found: list[str] = []
     beside: set[str] = set()
     bare = _YEAR_OR_NUMBER.sub("", fold(handle).lstrip("@"))
@@ -149,7 +171,8 @@ def handle_words(handle: str, frequency: Mapping[str, int]) -> tuple[tuple[str, 
 
 
 def segment(letters: str, frequency: Mapping[str, int]) -> tuple[str, ...]:
-    """Letters without spaces cut into known words at the least cost: unknown letters dear, many words dearer."""
+    """Letters without spaces cut into known words at the least cost: unknown letters dear, many words
+    dearer."""
     best: list[tuple[float, tuple[str, ...]]] = [(0.0, ())]
     for end in range(1, len(letters) + 1):
         options = []

@@ -1,4 +1,5 @@
-"""Each piece of evidence as one Indonesian sentence, so that an officer can weigh it and a person can object."""
+"""Each piece of evidence as one Indonesian sentence, so that an officer can weigh it and a person can
+object."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ LEAST = 0.05
 
 
 def explain(index: Index, query: Query, found: Evidence, shares: dict[str, float]) -> tuple[Reason, ...]:
-    """The sentences for one candidate, the weightiest first. Baselines that hold for every candidate are left out."""
+    """The sentences for one candidate, the weightiest first. Baselines that hold for every candidate
+    are left out."""
     told = [*_name(query, found, shares), *_place(index, query, found, shares), *_rest(query, found, shares)]
     reasons = [
         Reason(text, "for" if weight > 0 else "against", round(weight, 3))

@@ -14,7 +14,8 @@ LONGEST_NAME = 5
 
 
 def bare_name(name: str) -> str:
-    """A region's name in plain words without its kind: `Kab. Bulungan` and `Kabupaten Bulungan` -> `bulungan`."""
+    """A region's name in plain words without its kind: `Kab. Bulungan` and `Kabupaten Bulungan` ->
+    `bulungan`."""
     plain = " ".join(words(name))
     while (shorter := _KIND.sub("", plain)) != plain:
         plain = shorter

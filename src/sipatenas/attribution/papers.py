@@ -1,0 +1,39 @@
+"""Facts for papers. Candidates are masked until two officers have confirmed one (SAFEGUARDS 2)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from sipatenas.attribution.models import AttributionRun
+
+_QUOTED = re.compile("“[^”]*”")
+HIDDEN = "•••"
+
+
+@dataclass(frozen=True)
+class MaskedCandidate:
+    """A candidate as a report of leads may show it: initials, category, probability, reasons without
+    names."""
+
+    rank: int
+    initials: str
+    category: str
+    probability: float
+    reasons: tuple[str, ...]
+
+
+def masked_candidates(run: AttributionRun) -> tuple[MaskedCandidate, ...]:
+    """The run's candidates, best first, so that no one can be told from them."""
+    return tuple(
+        MaskedCandidate(
+            rank=found.rank,
+            initials=" ".join(
+                f"{word[0].upper()}{HIDDEN}" for word in found.person.name.split(",")[0].split()
+            ),
+            category=found.person.get_category_display(),
+            probability=found.probability,
+            reasons=tuple(_QUOTED.sub(f"“{HIDDEN}”", reason["text"]) for reason in found.reasons),
+        )
+        for found in run.candidates.select_related("person")
+    )
