@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import cast
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from sipatenas.accounts.gate import only, user_of
 from sipatenas.accounts.models import User
 from sipatenas.core import blobs
 from sipatenas.core.clock import edge_clock
@@ -24,11 +23,12 @@ SHOWN_INLINE = {"image/png"}
 
 def _found(request: HttpRequest, evidence_id: UUID) -> tuple[Evidence, User]:
     evidence = get_object_or_404(visible_to(request.user), pk=evidence_id)
-    return evidence, cast("User", request.user)
+    return evidence, user_of(request)
 
 
 @never_cache
 @require_GET
+@only(rules.may_see)
 def detail(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
     evidence, user = _found(request, evidence_id)
     context: dict[str, object] = {
@@ -54,6 +54,7 @@ def detail(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
 
 @never_cache
 @require_GET
+@only(rules.may_see)
 def progress(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
     """The bar alone; once the evidence has ended the page is asked to load itself anew."""
     evidence, _user = _found(request, evidence_id)
@@ -65,6 +66,7 @@ def progress(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
 
 @never_cache
 @require_GET
+@only(rules.may_see)
 def sealed_object(request: HttpRequest, evidence_id: UUID, name: str) -> HttpResponse:
     """A sealed object's bytes. Only pictures are shown; all else is handed out as a plain text file."""
     evidence, user = _found(request, evidence_id)
@@ -93,6 +95,7 @@ def _file_name(name: str) -> str:
 
 @never_cache
 @require_GET
+@only(rules.may_see)
 def package(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
     evidence, user = _found(request, evidence_id)
     try:
@@ -107,11 +110,10 @@ def package(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@only(rules.may_request)
 def again(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
     """Ask once more for the same link: a new evidence, or the pending one whose work had stopped."""
     evidence, user = _found(request, evidence_id)
-    if not rules.may_request(user):
-        raise PermissionDenied
     anew = services.request_capture(
         post=evidence.post,
         url=evidence.url,

@@ -1,0 +1,22 @@
+"""The room's verbs: ask for an evidence, seal it, hand it out. Every one leaves a ledger event."""
+
+from sipatenas.evidence.services.capturing import CaptureBrokenError, fall_back, perform
+from sipatenas.evidence.services.custody import export_package, package_for_command, package_of, record_view
+from sipatenas.evidence.services.ending import give_up, subject_of
+from sipatenas.evidence.services.importing import seal_imported_record, seal_imported_records
+from sipatenas.evidence.services.requesting import request_capture
+
+__all__ = [
+    "CaptureBrokenError",
+    "export_package",
+    "fall_back",
+    "give_up",
+    "package_for_command",
+    "package_of",
+    "perform",
+    "record_view",
+    "request_capture",
+    "seal_imported_record",
+    "seal_imported_records",
+    "subject_of",
+]

@@ -1,0 +1,107 @@
+"""Doing what was asked: open the page, seal what it showed, or fall back."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from sipatenas.core.clock import Clock
+from sipatenas.evidence import labels, records
+from sipatenas.evidence.capture import Captured, Limits, Outcome, capture
+from sipatenas.evidence.manifest import Page
+from sipatenas.evidence.models import Evidence, Kind
+from sipatenas.evidence.sealing import Facts, Piece, seal
+from sipatenas.evidence.services.ending import close, give_up, locked
+from sipatenas.evidence.services.importing import record_seal
+
+Report = Callable[[int, str], None]
+TRY_AGAIN = "Periksa tautannya, lalu minta tangkapan sekali lagi."
+
+
+class CaptureBrokenError(Exception):
+    """The browser itself failed; the task tries again."""
+
+
+def perform(*, evidence_id: UUID, clock: Clock, report: Report | None = None) -> Evidence:
+    """Capture and seal one evidence; safe to be killed and called again at any moment.
+
+    Whatever is not committed leaves only content-addressed blobs behind, which the next attempt finds again.
+    Raises CaptureBrokenError when the browser failed, keys.KeyUnusableError when the office cannot sign.
+    """
+    tell: Report = report or (lambda _progress, _message: None)
+    evidence = _take_up(evidence_id)
+    if not evidence.is_pending:
+        return evidence
+    with tempfile.TemporaryDirectory(prefix="sipatenas-capture-") as folder:
+        tell(5, "Membuka peramban")
+        captured = _ask(evidence, Path(folder), tell)
+        if captured.outcome == Outcome.BROKEN:
+            raise CaptureBrokenError(captured.because)
+        tell(85, "Menyegel")
+        if captured.outcome == Outcome.CAPTURED:
+            return _seal_capture(evidence, captured, Path(folder), clock)
+    return fall_back(evidence_id=evidence.id, because=captured.because, remedy=captured.remedy, clock=clock)
+
+
+def fall_back(*, evidence_id: UUID, because: str, remedy: str, clock: Clock) -> Evidence:
+    """Where no page could be had: seal the post's imported record; without a post, fail with the reason."""
+    related = Evidence.objects.select_related("office", "post__account", "requested_by")
+    evidence = related.get(pk=evidence_id)
+    if not evidence.is_pending:
+        return evidence
+    if evidence.post is None:
+        return give_up(evidence_id=evidence.id, because=because, remedy=remedy or TRY_AGAIN, clock=clock)
+    return close(evidence.id, record_seal(evidence, because, remedy, True, clock), clock)
+
+
+@transaction.atomic
+def _take_up(evidence_id: UUID) -> Evidence:
+    evidence = locked(evidence_id)
+    if evidence.is_pending:
+        evidence.to_capturing()
+        evidence.save(update_fields=["state"])
+    return evidence
+
+
+def _ask(evidence: Evidence, folder: Path, tell: Report) -> Captured:
+    if not evidence.url:
+        return Captured(outcome=Outcome.UNREACHABLE, because="tautan unggahan tidak tersedia dalam rekaman")
+    return capture(
+        url=evidence.url,
+        folder=folder,
+        allow=settings.SIPATENAS_CAPTURE_ALLOW,
+        executable=getattr(settings, "SIPATENAS_CHROMIUM", ""),
+        timezone=evidence.office.timezone,
+        limits=getattr(settings, "SIPATENAS_CAPTURE_LIMITS", None) or Limits(),
+        report=tell,
+    )
+
+
+def _seal_capture(evidence: Evidence, captured: Captured, folder: Path, clock: Clock) -> Evidence:
+    at = clock.now()
+    facts = Facts(
+        kind=Kind.CAPTURE,
+        captured_at=at,
+        label=labels.capture_label(office_name=evidence.office.name, at=at, zone=evidence.office.timezone),
+        page=Page(
+            requested_url=evidence.url,
+            final_url=captured.final_url,
+            title=captured.title,
+            status=captured.status,
+            redirects=captured.redirects,
+            address=captured.address,
+            fields=captured.fields,
+        ),
+        tools=captured.tools,
+        provenance=records.provenance_of(evidence.post) if evidence.post else {},
+    )
+    pieces = [
+        Piece(found.name, (folder / found.name).read_bytes(), found.media_type, found.role)
+        for found in captured.objects
+    ]
+    return close(evidence.id, seal(evidence=evidence, facts=facts, pieces=pieces, clock=clock), clock)

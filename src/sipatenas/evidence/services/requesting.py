@@ -1,0 +1,102 @@
+"""Asking for an evidence."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from sipatenas.accounts.models import User
+from sipatenas.core import ledger
+from sipatenas.core.clock import Clock
+from sipatenas.core.ids import new_id
+from sipatenas.core.models import Job, JobState
+from sipatenas.core.tasks import enqueue
+from sipatenas.evidence import events
+from sipatenas.evidence.models import Evidence
+from sipatenas.evidence.services.ending import subject_of
+from sipatenas.evidence.workflow import PENDING
+from sipatenas.places.models import Office
+from sipatenas.sources.models import Post
+
+MAX_URL = 2000
+
+
+@transaction.atomic
+def request_capture(
+    *,
+    post: Post | None = None,
+    url: str,
+    user: User | None,
+    office: Office,
+    reason: str,
+    clock: Clock,
+    in_background: bool = True,
+) -> Evidence:
+    """Ask for a link, or a post's link, to be captured; returns the evidence, sealed later by the task.
+
+    Asked again while the same is pending, it returns the pending one. `in_background=False` leaves the work
+    to the caller (`perform`). Raises ValueError without a reason, or with neither link nor post.
+    """
+    url = checked(url, post, reason)
+    Office.objects.select_for_update().get(pk=office.pk)  # of two clicks at once the second finds the first's
+    pending = Evidence.objects.filter(office=office, url=url, post=post, state__in=PENDING).first()
+    if pending is None:
+        pending = begun(post=post, url=url, user=user, office=office, reason=reason, clock=clock)
+        pending.job_key = f"evidence.capture:{pending.id}"
+        pending.save(force_insert=True)
+        log_request(pending, clock)
+    elif Job.objects.filter(key=pending.job_key, state=JobState.FAILED).exists():
+        pending.job_key = f"evidence.capture:{new_id()}"
+        pending.save(update_fields=["job_key"])
+    if in_background:
+        from sipatenas.evidence.tasks import capture_evidence
+
+        enqueue(
+            capture_evidence,
+            key=pending.job_key,
+            clock=clock,
+            subject=subject_of(pending),
+            region_path=pending.region_path,
+            evidence_id=str(pending.id),
+        )
+    return pending
+
+
+def checked(url: str, post: Post | None, reason: str) -> str:
+    """The link to be opened: empty where a post has none that could be. Raises ValueError, in Indonesian."""
+    if not reason.strip():
+        raise ValueError("Sebutkan alasan penyimpanan bukti.")
+    if not url and post is None:
+        raise ValueError("Sebutkan tautan, atau unggahan yang akan disimpan.")
+    if len(url) <= MAX_URL:
+        return url
+    if post is None:
+        raise ValueError(f"Tautan itu terlalu panjang: lebih dari {MAX_URL} huruf.")
+    return ""
+
+
+def begun(
+    *, post: Post | None, url: str, user: User | None, office: Office, reason: str, clock: Clock
+) -> Evidence:
+    """A new evidence, not yet saved."""
+    return Evidence(
+        id=new_id(),
+        post=post,
+        url=url,
+        office=office,
+        region_path=office.path,
+        reason=reason,
+        requested_by=user,
+        requested_at=clock.now(),
+    )
+
+
+def log_request(evidence: Evidence, clock: Clock) -> None:
+    ledger.append(
+        subject=subject_of(evidence),
+        event=events.REQUESTED,
+        clock=clock,
+        actor=evidence.requested_by_id,
+        office=evidence.office_id,
+        codes={"post": str(evidence.post_id) if evidence.post_id else None},
+        personal={"reason": evidence.reason, "url": evidence.url},
+    )
