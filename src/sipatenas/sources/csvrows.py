@@ -22,7 +22,7 @@ Build = Callable[[int, dict[str, str]], Row]
 
 
 class RowError(ValueError):
-    """One row cannot be taken: `field`, a reason with its remedy, and in `row` what may be kept if not all."""
+    """One row cannot be taken: `field`, a reason with its remedy; `row`: what may be kept, if not all."""
 
     def __init__(self, field: str, reason: str, row: dict[str, str] | None = None) -> None:
         super().__init__(reason)

@@ -25,6 +25,7 @@ _SEGMENT = "[disamarkan]"
 _PASSES = 5
 """One pass is the rule; another only where masking joined pieces into something that reads as a link."""
 
+_WORTH_A_LOOK = re.compile(r"[@＠0-9]|://|www\.", re.IGNORECASE)
 _INVISIBLE = "\u200b-\u200f\u2060-\u2069\ufeff"
 _MENTION_X = re.compile(rf"[@＠][{_INVISIBLE}]*(?P<handle>(?=\w*[^\W\d]|\w*_|\d{{6}})\w+)")
 _MENTION_DOTTED = re.compile(
@@ -43,6 +44,8 @@ _PERSONAL_NUMBER = re.compile(
     r"|\d{6}([ .-])\d{6}\2\d{4}|\d{4}([ .-])\d{4}\3\d{4}\3\d{4})(?!\d)"
 )
 _URL = re.compile(r"(?:https?://|www\.)(?:(?!https?://|www\.)[^\s<>\"“”])+", re.IGNORECASE)
+_SHORTENED = re.compile(r"https?://t\.co/[A-Za-z0-9]{1,12}")
+"""X's own short links: no person in them."""
 _HOSTS = {
     "x.com": "x",
     "twitter.com": "x",
@@ -105,7 +108,7 @@ _PEOPLE_AFTER = frozenset(("stories", "user", "c"))
 def mask_text(text: str, *, platform: str, own: str | None, keep: Keep) -> str:
     """`text` with mentions, e-mail addresses, telephone and NIK/NIP numbers replaced. Idempotent."""
     text = text.replace("\x00", "\ufffd")
-    if not _worth_a_look(text):
+    if not _WORTH_A_LOOK.search(text):
         return text
     for _number in range(_PASSES):
         masked = _mask_once(text, platform, own, keep)
@@ -127,6 +130,8 @@ def _mask_once(text: str, platform: str, own: str | None, keep: Keep) -> str:
 
 def mask_link(url: str, *, own: str | None, keep: Keep) -> str:
     """`url` without the handle of a third party and without addresses and numbers of persons."""
+    if _SHORTENED.fullmatch(url):
+        return url
     url = url.replace("\x00", "\ufffd")
     try:
         parts = urlsplit(url if "://" in url else f"https://{url}")
@@ -170,12 +175,6 @@ def keep_or_own(handle: str, *, own: str | None, platform: str, keep: Keep) -> b
 def keep_nobody(handle: str, platform: str) -> bool:  # noqa: ARG001
     """The register of nobody: every third party is masked."""
     return False
-
-
-def _worth_a_look(text: str) -> bool:
-    return (
-        "@" in text or "＠" in text or "://" in text or "www." in text or any(c in "0123456789" for c in text)
-    )
 
 
 def _mask_plain(text: str, platform: str, own: str | None, keep: Keep) -> str:

@@ -7,7 +7,6 @@ from typing import Any, cast
 
 import msgspec
 
-from sipatenas.sources.masking import Keep, mask_text
 from sipatenas.sources.models import Account
 from sipatenas.sources.records import PostRecord
 
@@ -25,8 +24,8 @@ class AccountBook:
         self._new: dict[Key, Account] = {}
         self._changed: dict[Key, Account] = {}
 
-    def meet(self, record: PostRecord, keep: Keep) -> Account | None:
-        """The author's account with the particulars that this post brings; None where no handle is known."""
+    def meet(self, record: PostRecord) -> Account | None:
+        """The author's account with what this post, already masked, tells of it; None without a handle."""
         handle = _handle(record)
         if not handle:
             return None
@@ -37,8 +36,6 @@ class AccountBook:
             self._known[key] = self._new[key] = account
         for name in _FIELDS:
             value: str | None = getattr(record.author, name)
-            if value:
-                value = mask_text(value, platform=key[0], own=handle, keep=keep)
             if value and value != getattr(account, name):
                 setattr(account, name, value)
                 if key not in self._new:

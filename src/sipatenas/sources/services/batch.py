@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+import msgspec
+
 from sipatenas.sources.masking import Keep, mask_record
 from sipatenas.sources.models import ImportRun, Post, PostSnapshot, PostVersion
 from sipatenas.sources.records import PostRecord, Row
@@ -97,16 +99,16 @@ def _differs(post: Post, row: Row, book: AccountBook, setting: Setting, result: 
         return _note_older(post, row, digest, setting, result, moved=moved, reworded=reworded)
     if moved:
         result.snapshots.append(_snapshot_of(post))
+    masked = mask_record(msgspec.structs.replace(record, raw=None), keep=setting.keep)
     if reworded:
         result.versions.append(_version_of(post))
         result.rewritten.append(post)
-        masked = mask_record(record, keep=setting.keep)
         post.text, post.text_sha256 = masked.text, digest
         post.author_display_name = masked.author.display_name or post.author_display_name
     for name, value in numbers.items():
         if value is not None:
             setattr(post, name, value)
-    book.meet(record, setting.keep)
+    book.meet(masked)
     post.collected_at = record.collected_at or post.collected_at
     post.observed_at = seen
     result.originals.append(row.original)
@@ -138,7 +140,7 @@ def _note_older(
 
 
 def _new(row: Row, book: AccountBook, setting: Setting, refused: bool) -> Post:
-    record = mask_record(row.record, keep=setting.keep)
+    record = mask_record(msgspec.structs.replace(row.record, raw=None), keep=setting.keep)
     run = setting.run
     return Post(
         office_id=run.office_id,
@@ -149,7 +151,7 @@ def _new(row: Row, book: AccountBook, setting: Setting, refused: bool) -> Post:
         platform_id=record.platform_id,
         kind=record.kind,
         url=record.url or "",
-        account=book.meet(row.record, setting.keep),
+        account=book.meet(record),
         author_display_name=record.author.display_name or "",
         text=record.text,
         text_sha256=text_digest(row.record.text),
