@@ -1,0 +1,165 @@
+"""A real Chromium captures a page of loopback, and reaches nothing that the guard forbids."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.evidence.conftest import Site
+
+from sipatenas.accounts.models import User
+from sipatenas.core.clock import FixedClock
+from sipatenas.evidence import commands
+from sipatenas.evidence.capture import Captured, Limits, Outcome, capture, run
+from sipatenas.places.models import Office
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("chromium")]
+MakeSite = Callable[[], Site]
+
+
+def shot(site: Site, folder: Path, path: str = "/", **changes: Any) -> Captured:
+    return capture(**{"url": site.url(path), "folder": folder, "allow": [site.host], **changes})
+
+
+def test_a_page_is_kept_as_picture_dom_text_and_fields(site: Site, tmp_path: Path) -> None:
+    site.page(
+        "/",
+        '<h1>Pilih nomor satu</h1><div style="height:3000px"></div><img src="/bawah.png" loading="lazy"><p>akhir</p>',
+        title="Unggahan Budi",
+        head='<meta property="og:title" content="Judul">',
+    )
+    site.moved("/tautan", "/")
+    heard: list[int] = []
+    seen = shot(site, tmp_path, "/tautan", report=lambda progress, _message: heard.append(progress))
+    assert seen.outcome == Outcome.CAPTURED
+    assert (seen.title, seen.status, seen.final_url) == ("Unggahan Budi", 200, site.url())
+    assert seen.redirects == (site.url("/tautan"),)
+    assert seen.address == site.host
+    assert seen.fields["og:title"] == "Judul"
+    assert heard == sorted(heard)
+    picture = (tmp_path / "screenshot.png").read_bytes()
+    assert picture.startswith(b"\x89PNG")
+    assert int.from_bytes(picture[20:24]) > 3000
+    assert "Pilih nomor satu" in (tmp_path / "dom.html").read_text()
+    assert "akhir" in (tmp_path / "text.txt").read_text()
+    assert "/bawah.png" in site.asked
+
+
+CALLS = {
+    "a picture": '<img src="http://{host}/x">',
+    "a frame by name": '<iframe src="http://localhost:{port}/x"></iframe>',
+    "a script in decimal form": '<script src="http://2130706433:{port}/x"></script>',
+    "octal form": '<img src="http://0177.0.0.1:{port}/x">',
+    "the short form": '<img src="http://127.1:{port}/x">',
+    "IPv6 that holds IPv4": '<img src="http://[::ffff:127.0.0.1]:{port}/x">',
+    "fetch": "<script>fetch('http://{host}/x').catch(() => 0)</script>",
+    "a web socket": "<script>new WebSocket('ws://{host}/x')</script>",
+    "a worker": "<script>new Worker(URL.createObjectURL(new Blob([\"fetch('http://{host}/x')\"])))</script>",
+    "a beacon": "<script>navigator.sendBeacon('http://{host}/x', 'a')</script>",
+    "a redirected picture": '<img src="/pindah">',
+    "a redirected frame": '<iframe src="/pindah"></iframe>',
+    "a new window": "<script>window.open('http://{host}/x')</script>",
+}
+
+
+def test_nothing_on_a_page_reaches_a_listening_canary(
+    site: Site, make_site: MakeSite, tmp_path: Path
+) -> None:
+    canary = make_site()
+    body = "".join(
+        call.replace("{host}", canary.host).replace("{port}", str(canary.port)) for call in CALLS.values()
+    )
+    site.page("/", f"<h1>Umpan</h1>{body}")
+    site.moved("/pindah", canary.url("/x"))
+    seen = shot(site, tmp_path)
+    assert seen.outcome == Outcome.CAPTURED
+    assert canary.asked == []
+    refused = json.loads((tmp_path / "connections.json").read_text())["refused"]
+    assert len(refused) >= 4
+
+
+def test_a_page_that_leads_to_the_inner_net_is_not_captured(
+    site: Site, make_site: MakeSite, tmp_path: Path
+) -> None:
+    canary = make_site()
+    canary.page("/", "rahasia")
+    site.moved("/pindah", canary.url())
+    site.page("/js", f"<script>location = '{canary.url()}'</script>")
+    assert shot(site, tmp_path, "/pindah").outcome == Outcome.REFUSED
+    shot(site, tmp_path, "/js")
+    assert canary.asked == []
+
+
+@pytest.mark.parametrize(
+    ("path", "because"), [("/tidak-ada", "HTTP 404"), ("/kosong", "HTTP 500"), ("/unduh", "berkas unduhan")]
+)
+def test_a_page_that_is_none_says_why(site: Site, tmp_path: Path, path: str, because: str) -> None:
+    site.pages["/kosong"] = (500, {}, b"")
+    site.pages["/unduh"] = (200, {"Content-Type": "application/octet-stream"}, b"x")
+    seen = shot(site, tmp_path, path)
+    assert (seen.outcome, because in seen.because) == (Outcome.UNREACHABLE, True)
+    assert seen.remedy
+
+
+def test_a_closed_port_is_unreachable(tmp_path: Path) -> None:
+    seen = capture(url="http://127.0.0.1:9/", folder=tmp_path, allow=["127.0.0.1:9"])
+    assert (seen.outcome, seen.because) == (Outcome.UNREACHABLE, "halaman tidak dapat dibuka") or seen.because
+
+
+def test_a_page_beyond_the_limit_of_bytes_is_refused(site: Site, tmp_path: Path) -> None:
+    site.page("/", "x" * 3_000_000)
+    assert shot(site, tmp_path, limits=Limits(received_bytes=1_000_000)).outcome == Outcome.TOO_LARGE
+
+
+def test_a_page_that_hangs_is_killed_in_time(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "_GRACE_SECONDS", 0.5)
+    site.page("/", "<script>for (;;) {}</script>")
+    seen = shot(site, tmp_path, limits=Limits(seconds=6, load_seconds=60))
+    assert (seen.outcome, "tidak selesai" in seen.because) == (Outcome.UNREACHABLE, True)
+
+
+def test_the_browsers_process_knows_neither_database_nor_keys(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgres://rahasia")
+    monkeypatch.setenv("SIPATENAS_SECRET_KEY", "rahasia")
+    assert not any("rahasia" in value for value in run._environment(tmp_path).values())
+
+
+def test_without_a_browser_the_answer_says_how_to_get_one(site: Site, tmp_path: Path) -> None:
+    seen = shot(site, tmp_path, executable=str(tmp_path / "tidak-ada"))
+    assert seen.outcome == Outcome.NO_BROWSER
+    assert "apt-get install chromium" in seen.remedy
+
+
+def test_the_command_writes_one_package_a_link_that_verifies_with_the_offices_key(
+    site: Site, office: Office, officer: User, clock: FixedClock, tmp_path: Path, settings: Any
+) -> None:
+    site.page("/", "<h1>Halo</h1>")
+    out = tmp_path / "paket"
+    made = list(
+        commands.capture_links(
+            urls=[site.url(), site.url("/tidak-ada")],
+            out=out,
+            office=office,
+            user=officer,
+            reason="uji",
+            clock=clock,
+        )
+    )
+    assert [link.is_sealed for link in made] == [True, False]
+    assert "HTTP 404" in made[1].because
+    assert [file.name for file in out.iterdir()] == [made[0].path.name if made[0].path else ""]
+    key = settings.SIPATENAS_KEYS / "office-65.71.pub.pem"
+    [report] = commands.verify_packages([file for file in out.iterdir()], key=key)
+    assert not report.has_failed
+    data = next(out.iterdir()).read_bytes()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert "objects/screenshot.png" in archive.namelist()
