@@ -31,6 +31,11 @@ class SignInForm(AuthenticationForm):
         ),
     }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = _("Nama pengguna")
+        self.fields["password"].label = _("Kata sandi")
+
     def clean_username(self) -> str:
         return clean_username(self.cleaned_data["username"])
 
