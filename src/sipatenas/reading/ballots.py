@@ -53,7 +53,8 @@ def _cue_start(words: Words, place: int, evidence: Evidence) -> int | None:
     if not (evidence.electoral or evidence.pairs) or _is_loose(after):
         return None
     cued = bool(lead) or (last in lexicon.WEAK_NUMBER_CUES and not spelled)
-    return begin if cued or texts[place].startswith("0") else None
+    told = texts[place].startswith("0") and bool(evidence.contests or evidence.kinds)
+    return begin if cued or told else None
 
 
 def _is_other_number(before: list[str], after: list[str], spelled: bool) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sipatenas.reading import lexicon
-from sipatenas.reading.gazetteer import Gazetteer, Hit
+from sipatenas.reading.gazetteer import Entry, Gazetteer, Hit
 from sipatenas.reading.words import Words
 
 
@@ -44,7 +44,7 @@ def gather(words: Words, book: Gazetteer, hits: list[Hit]) -> Evidence:
                     foreign = foreign or kind == "foreign_place"
                     if kind == "place":
                         contests.add(entry.contest)
-            elif kind in {"head", "deputy", "pair"} and len(sure) == 1 and _counts(book, entry.strength):
+            elif kind in {"head", "deputy", "pair"} and len(sure) == 1 and _counts(words, book, hit, entry):
                 contests.add(entry.contest)
                 pairs.add(entry.target)
     return Evidence(
@@ -58,8 +58,11 @@ def gather(words: Words, book: Gazetteer, hits: list[Hit]) -> Evidence:
     )
 
 
-def _counts(book: Gazetteer, strength: str) -> bool:
-    return strength in {"full", "firm"} or (strength == "lone" and book.region is not None)
+def _counts(words: Words, book: Gazetteer, hit: Hit, entry: Entry) -> bool:
+    """Whether a name tells the contest by itself: not where somebody elsewhere bears it too."""
+    if " ".join(words.words[hit.first : hit.last + 1]) in book.elsewhere:
+        return False
+    return entry.strength in {"full", "firm"} or (entry.strength == "lone" and book.region is not None)
 
 
 def _is_place(words: Words, hit: Hit, strength: str) -> bool:

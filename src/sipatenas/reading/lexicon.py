@@ -88,7 +88,7 @@ PARTY_CUES = word_set("""
 SERVANTS = {
     "asn": "asn aparatur_sipil_negara aparat_sipil_negara birokrat abdi_negara kepala_dinas kadis sekda",
     "pns": "pns pegawai_negeri pegawai_negeri_sipil camat lurah pak_camat sekretaris_daerah",
-    "pppk": "pppk p3k",
+    "pppk": "pppk p_3_k",
     "ptt": "tenaga_honorer honorer pegawai_tidak_tetap",
     "tni": "tni prajurit babinsa danramil dandim kodim koramil",
     "polri": "polri polisi kapolsek kapolres kapolda polres polsek polda bhabinkamtibmas",

@@ -10,6 +10,7 @@ from sipatenas.reading.ballots import ballot_mentions
 from sipatenas.reading.evidence import Evidence, gather
 from sipatenas.reading.gazetteer import PERSON_KINDS, Entry, Gazetteer, Hit
 from sipatenas.reading.records import Mention
+from sipatenas.reading.signals import CALL_VERBS
 from sipatenas.reading.words import Words
 
 _SCORES = {"full": 0.95, "firm": 0.9, "lone": 0.8, "weak": 0.6}
@@ -163,7 +164,7 @@ def _accept(
         form = " ".join(words.words[hit.first : hit.last + 1])
         enough = local or not evidence.foreign or form not in book.elsewhere
     elif entry.strength == "lone" and book.region is None and not local:
-        return 0.6 if evidence.electoral and (addressed or _capital(words, hit.first)) else 0.0
+        return 0.6 if evidence.electoral and (addressed or _chosen(words, hit.first)) else 0.0
     elif entry.strength == "lone":
         enough = local or not evidence.foreign
     else:
@@ -171,8 +172,9 @@ def _accept(
     return _SCORES[entry.strength] if enough else 0.0
 
 
-def _capital(words: Words, place: int) -> bool:
-    return words.original[words.starts[place]].isupper()
+def _chosen(words: Words, place: int) -> bool:
+    """Whether a verb of choosing stands right before ("pilih", "dukung")."""
+    return place > 0 and words.words[place - 1] in CALL_VERBS
 
 
 def _names_somebody_else(words: Words, book: Gazetteer, hit: Hit, entry: Entry) -> bool:
@@ -216,25 +218,26 @@ def _merge(words: Words, persons: list[Found]) -> list[Found]:
 
 
 def _parties(words: Words, hits: list[Hit], evidence: Evidence) -> Iterator[Found]:
-    sure = {
-        place
-        for hit in hits
-        if any(entry.kind == "party" and entry.strength == "full" for entry in hit.entries)
-        for place in range(hit.first - 2, hit.last + 3)
-    }
-    for hit in hits:
-        entry = next(entry for entry in hit.entries if entry.kind == "party")
-        if entry.strength == "full":
-            yield Found("party", entry.target, hit.first, hit.last, 0.95)
-            continue
-        form = words.words[hit.first]
-        cue = words.words[hit.first - 1] if hit.first else ""
-        written = words.original[words.starts[hit.first] : words.ends[hit.first]]
-        capital = form in lexicon.CAPITAL_PARTIES and written.isupper() and not evidence.shouting
-        if cue in lexicon.PARTY_CUES or (hit.first in sure and (written[:1].isupper() or capital)):
-            yield Found("party", entry.target, hit.first, hit.last, 0.9)
-        elif capital or (form in lexicon.CONTEXT_PARTIES and evidence.electoral):
-            yield Found("party", entry.target, hit.first, hit.last, 0.75)
+    """Parties by name; where the name is an ordinary word too, only by a cue, its capitals or a party beside it."""
+    named: list[tuple[Hit, Entry]] = [
+        (hit, next(entry for entry in hit.entries if entry.kind == "party")) for hit in hits
+    ]
+    sure = {hit.first for hit, entry in named if entry.strength == "full"}
+    for hit, entry in named:
+        score = 0.95 if entry.strength == "full" else _weak_party(words, hit, evidence, sure)
+        if score:
+            sure.add(hit.first)
+            yield Found("party", entry.target, hit.first, hit.last, score)
+
+
+def _weak_party(words: Words, hit: Hit, evidence: Evidence, sure: set[int]) -> float:
+    form = words.words[hit.first]
+    written = words.original[words.starts[hit.first] : words.ends[hit.first]]
+    capital = form in lexicon.CAPITAL_PARTIES and written.isupper() and not evidence.shouting
+    listed = written[:1].isupper() and not sure.isdisjoint(range(hit.first - 2, hit.first + 3))
+    if listed or (hit.first and words.words[hit.first - 1] in lexicon.PARTY_CUES):
+        return 0.9
+    return 0.75 if capital or (form in lexicon.CONTEXT_PARTIES and evidence.electoral) else 0.0
 
 
 def _empties(book: Gazetteer, hits: list[Hit], evidence: Evidence) -> Iterator[Found]:

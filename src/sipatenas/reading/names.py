@@ -20,7 +20,13 @@ ORDINARY_WORDS = word_set("""
     pertiwi pesona pintar pratama raja rakyat raya restu ria rukun rumah sabar sakti sayang sehat
     sejahtera sejati selamat semangat senang setia siap suara sukses surya taat tani tegar teguh terang
     tokoh tulus tunggal ujung unggul utama utara wakil wali wangi wira ala ana dan hati ibu bapak said
-    ali amin iman timur barat selatan tengah bali jawa papua aceh banten riau jambi maluku
+    ali amin timur barat selatan tengah bali jawa papua aceh banten riau jambi maluku besar tahun minggu
+    zaman bulan islam yakin bener kader sadar wajar paris bebas karna abang mitra benni normal kembang
+    luhur bijak daeng tamba makai hajar rasis kasta yatim gadis dayang timbang syukur tauhid samba mesir
+    wibawa asmat ngadu semen inang leluasa soeharto sukarno soemarno karno hatta habibie buana tumbur
+    magai besan rimba karim pangeran prihatin komando memori diplomasi pilar mantri mangkat harti serena
+    dance natan wardan sendi pagawak lingga nazar juventus ramayana george chelsea panyang makasar isran
+    muyak tengku piter jayabaya
     """)
 
 

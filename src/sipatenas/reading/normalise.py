@@ -25,7 +25,8 @@ _BROKEN = re.compile(
 )
 _ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&nbsp;": " "}
 _SPECIAL = re.compile(r"[\\&'`]")
-_REPEATED = re.compile(r"([^\W\d_])\1{2,}")
+# Vowels drawn out anywhere, consonants only behind another letter: "PPP" and "PPPK" are names.
+_REPEATED = re.compile(r"([aiueo])\1{2,}|(?<=[^\W\d_])([^\W\d_])\2{2,}")
 
 
 class _Folds(dict[str, str]):
