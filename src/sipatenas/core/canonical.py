@@ -7,6 +7,8 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+_encoder = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
 
 def canonical(value: Any) -> str:
     """JSON with sorted keys, no spaces, UTF-8 unescaped; equal values give equal text.
@@ -15,9 +17,7 @@ def canonical(value: Any) -> str:
     Raises TypeError for what JSON cannot say without loss, ValueError for NaN, infinities, NUL characters
     and lone surrogates, which the databases would refuse or change.
     """
-    return json.dumps(
-        _plain(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
-    )
+    return _encoder.encode(_plain(value))
 
 
 def _plain(value: Any) -> Any:
