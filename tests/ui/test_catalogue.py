@@ -1,4 +1,5 @@
 """The English catalogue is whole, true to its placeholders, and compiled."""
+# ruff: noqa: E501
 
 import polib
 import pytest
