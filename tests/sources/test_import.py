@@ -306,6 +306,24 @@ def test_an_interrupted_import_goes_on_after_its_last_whole_batch(
     assert len(result.post_ids) == 4
 
 
+def test_of_two_processes_at_the_same_file_one_gives_way(
+    take: Take, ndjson: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imports, "BATCH", 2)
+    path = ndjson(post(1), post(2), "rusak", post(3), post(4))
+    others: list[ImportResult] = []
+
+    def other_process(done: int) -> None:
+        if not others:
+            others.append(take(path))
+
+    with pytest.raises(imports.ImportRunsElsewhereError):
+        take(path, progress=other_process)
+    assert (others[0].read, others[0].new, others[0].rejected) == (5, 4, 1)
+    assert Post.objects.count() == 4
+    assert ImportRun.objects.get().new == 4
+
+
 SCRIPT = """
 import django; django.setup()
 from sipatenas.core.clock import SystemClock

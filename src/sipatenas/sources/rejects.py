@@ -35,6 +35,8 @@ class RejectFile:
         if not items:
             return
         self.path.parent.mkdir(parents=True, exist_ok=True)
+        if self._part.exists():
+            os.truncate(self._part, self.size)
         handle = os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         with os.fdopen(handle, "ab") as out:
             for item in items:

@@ -52,6 +52,13 @@ REWRITTEN_FIELDS = [
 ]
 
 
+_RUNNING = ImportRun.State.RUNNING
+
+
+class ImportRunsElsewhereError(RuntimeError):
+    """Another process is importing the same file for the same office and got ahead of this one."""
+
+
 class Progress(Protocol):
     def __call__(self, done: int) -> None:
         """`done`: rows of the file that are done so far."""
@@ -106,7 +113,8 @@ def import_file(
     same file imported again changes nothing; an import that was killed goes on after its last whole batch.
     Third parties are masked except those that `keep` names (default: the rulebook's register). Likes,
     comments and follows are refused (SAFEGUARDS 3).
-    Raises PermissionDenied, and FileNotFoundError where there is no such file.
+    Raises PermissionDenied, FileNotFoundError, and ImportRunsElsewhereError where another process takes the
+    same file in at this moment.
     """
     if user is not None and not may_import(user, office):
         raise PermissionDenied(_("Anda tidak boleh mengimpor unggahan untuk kantor ini."))
@@ -211,7 +219,14 @@ def _store(
     batch = sort_rows(marked, existing, book, setting)
     sealed = seal(batch.originals, clock=clock) if batch.originals else ""
     batch.point_at(sealed)
+    before = run.read
     with transaction.atomic():
+        if not ImportRun.objects.select_for_update().filter(pk=run.pk, read=before, state=_RUNNING).exists():
+            raise ImportRunsElsewhereError(
+                _(
+                    "Berkas yang sama sedang diimpor oleh proses lain. Tunggu sampai selesai, lalu lihat hasilnya."
+                )
+            )
         _write(batch, book, setting)
         run.read += len(marked) + len(refused)
         run.new += len(batch.new)
