@@ -22,7 +22,7 @@ setup-dev: .venv/.ready-dev
 
 run: setup
 	@bin/need-chromium || true
-	@$(BIN)/sipatenas demonstrate
+	@$(BIN)/sipatenas demonstrate --port $(PORT)
 	@$(BIN)/sipatenas serve --port $(PORT)
 
 test: setup-dev

@@ -8,15 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from sipatenas.cases.models import CounterEvidence, FollowUpKind, Hearing
 
 
-
 class FindingForm(forms.Form):
     reason = forms.CharField(label=_("Alasan"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class ClarificationForm(forms.Form):
-    held_on = forms.DateField(
-        label=_("Tanggal klarifikasi"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+    held_on = forms.DateField(label=_("Tanggal klarifikasi"), widget=forms.DateInput(attrs={"type": "date"}))
     hearing = forms.ChoiceField(label=_("Kehadiran"), choices=[("", _("– pilih –")), *Hearing.choices])
     statement = forms.CharField(
         label=_("Keterangan yang diberikan"),

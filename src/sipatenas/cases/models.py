@@ -32,7 +32,7 @@ class Case(CaseFlow, Record):
     rules = models.JSONField(default=list)
     """Ids of the catalogue's entries that the finding alleges, as they stood on the day of the post."""
     finding_number = models.CharField(max_length=80, unique=True)
-    register_number = models.CharField(max_length=80, unique=True, null=True)
+    register_number = models.CharField(max_length=80, unique=True, null=True)  # noqa: DJ001 (unique when given)
     found_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     found_at = models.DateTimeField()
     registered_at = models.DateTimeField(null=True)

@@ -24,9 +24,7 @@ def issue_referral(*, case: Case, route: Route, number: str, user: User, clock: 
     """The referral letter of a case, numbered and stored; in Indonesian, whatever the screen speaks."""
     with override("id"):
         facts = _facts(case, route, number, user, clock)
-    return issue(
-        template="penerusan", facts=facts, office=case.office, user=user, number=number, clock=clock
-    )
+    return issue(template="penerusan", facts=facts, office=case.office, user=user, number=number, clock=clock)
 
 
 def _facts(case: Case, route: Route, number: str, user: User, clock: Clock) -> dict[str, object]:

@@ -23,9 +23,9 @@ from sipatenas.cases.models import (
     Hearing,
     Referral,
 )
-from sipatenas.cases.routing import case_route, level_of
 from sipatenas.cases.numbers import finding_number, letter_number, register_number
 from sipatenas.cases.queries import visible_to
+from sipatenas.cases.routing import case_route, level_of
 from sipatenas.cases.rules import may_handle
 from sipatenas.core import ledger
 from sipatenas.core.clock import Clock
@@ -57,12 +57,16 @@ def make_finding(*, lead: Lead, user: User, reason: str, clock: Clock) -> Case:
     person = confirmed_person(post=held.post)
     if person is None:
         raise ValidationError(
-            _("Temuan memerlukan pemilik akun yang ditetapkan dua petugas. Selesaikan dahulu bagian “Akun siapa?”.")
+            _(
+                "Temuan memerlukan pemilik akun yang ditetapkan dua petugas. Selesaikan dahulu bagian “Akun siapa?”."
+            )
         )
     evidence = sealed_for(held.post)
     if evidence is None:
         raise ValidationError(
-            _("Temuan memerlukan bukti yang tersegel. Pilih “Simpan sebagai bukti” dan tunggu sampai selesai.")
+            _(
+                "Temuan memerlukan bukti yang tersegel. Pilih “Simpan sebagai bukti” dan tunggu sampai selesai."
+            )
         )
     if held.post.posted_at is None:
         raise ValidationError(_("Waktu unggahan tidak tersedia, sehingga tahapannya tidak dapat ditentukan."))
@@ -70,7 +74,9 @@ def make_finding(*, lead: Lead, user: User, reason: str, clock: Clock) -> Case:
     stage = stage_on(load_election(held.reading.election), posted_on)
     if stage is None:
         raise ValidationError(
-            _("Unggahan ini di luar tahapan pemilihan: hanya untuk pencegahan dan informasi awal, bukan temuan.")
+            _(
+                "Unggahan ini di luar tahapan pemilihan: hanya untuk pencegahan dan informasi awal, bukan temuan."
+            )
         )
     addressed = route(subject=person.category, day=posted_on, level=level_of(held.office))
     if not addressed.gives_case:
@@ -163,7 +169,9 @@ def refer(*, case: Case, user: User, clock: Clock) -> Referral:
     case = _locked(case, user)
     addressed = case_route(case, legal_day(clock.now(), case.office))
     if addressed.addressee is None:
-        raise ValidationError(_("Aturan tidak menyebut penerima untuk tanggal ini; hubungi kantor di atas Anda."))
+        raise ValidationError(
+            _("Aturan tidak menyebut penerima untuk tanggal ini; hubungi kantor di atas Anda.")
+        )
     case.to_referred()
     case.save()
     number = letter_number(office=case.office, clock=clock)
@@ -243,7 +251,9 @@ def close(*, case: Case, user: User, clock: Clock) -> Case:
 def _locked(case: Case, user: User) -> Case:
     """The case as it is now, held until the transaction ends; only for those who may handle it."""
     _require(may_handle(user))
-    found = visible_to(user).select_for_update(of=("self",)).select_related("office").filter(pk=case.pk).first()
+    found = (
+        visible_to(user).select_for_update(of=("self",)).select_related("office").filter(pk=case.pk).first()
+    )
     if found is None:
         raise PermissionDenied(_("Perkara ini di luar wilayah kantor Anda."))
     return found

@@ -30,7 +30,7 @@ PAGE_SIZE = 50
 
 
 def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
+    return cast("User", request.user)
 
 
 def _case(request: HttpRequest, case_id: UUID) -> Case:
@@ -86,9 +86,7 @@ def make_finding(request: HttpRequest, lead_id: UUID) -> HttpResponse:
         messages.error(request, _("Tulis alasan temuan dalam satu kalimat."))
         return redirect("leads:lead", lead_id)
     try:
-        made = services.make_finding(
-            lead=lead, user=_user(request), clock=edge_clock(), **form.cleaned_data
-        )
+        made = services.make_finding(lead=lead, user=_user(request), clock=edge_clock(), **form.cleaned_data)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("leads:lead", lead_id)

@@ -6,6 +6,7 @@ import argparse
 import importlib
 import sys
 from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 from sipatenas.cli.problem import NotBuiltYet, Problem
 
@@ -52,7 +53,8 @@ def _find(name: str) -> Callable[[argparse.Namespace], int]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="sipatenas", description="Pengawasan netralitas aparatur: dari unggahan publik sampai tindak lanjut."
+        prog="sipatenas",
+        description="Pengawasan netralitas aparatur: dari unggahan publik sampai tindak lanjut.",
     )
     verbs = parser.add_subparsers(title="perintah", metavar="PERINTAH", required=True)
     _posts(verbs)
@@ -67,7 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-Verbs = "argparse._SubParsersAction[argparse.ArgumentParser]"
+Verbs: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def _posts(verbs: Verbs) -> None:
@@ -75,7 +77,9 @@ def _posts(verbs: Verbs) -> None:
     one.add_argument("files", nargs="+", metavar="FILE")
     one.add_argument("--format", default="auto")
     one.add_argument("--out", metavar="POSTS", help="tulis ke berkas ini; tidak menyimpan apa pun")
-    one.add_argument("--office", metavar="CODE", help="kantor, sebagai kode wilayah (bawaan: kantor pengguna)")
+    one.add_argument(
+        "--office", metavar="CODE", help="kantor, sebagai kode wilayah (bawaan: kantor pengguna)"
+    )
     one.add_argument("--election", metavar="ID", default="", help="pemilihan yang dibaca")
     one.set_defaults(verb="posts:import_files")
     one = verbs.add_parser("read", help="baca isi unggahan; tidak menyimpan apa pun")
@@ -122,7 +126,9 @@ def _people(verbs: Verbs) -> None:
     one.add_argument("username")
     one.add_argument("--name", default="")
     one.add_argument("--office", required=True, metavar="CODE")
-    one.add_argument("--duty", required=True, choices=["officer", "division_head", "auditor", "administrator"])
+    one.add_argument(
+        "--duty", required=True, choices=["officer", "division_head", "auditor", "administrator"]
+    )
     one.set_defaults(verb="people:user_create")
 
 
@@ -177,9 +183,9 @@ def _house(verbs: Verbs) -> None:
     one.add_argument("--once", action="store_true", help="kerjakan yang jatuh tempo, lalu selesai")
     one.set_defaults(verb="house:worker")
     verbs.add_parser("doctor", help="apa yang kurang pada mesin ini").set_defaults(verb="doctor:doctor")
-    verbs.add_parser("demonstrate", help="muat demonstrasi dengan data rekaan").set_defaults(
-        verb="demonstration:demonstrate"
-    )
+    one = verbs.add_parser("demonstrate", help="muat demonstrasi dengan data rekaan")
+    one.add_argument("--port", type=int, default=8000)
+    one.set_defaults(verb="demonstration:demonstrate")
 
 
 if __name__ == "__main__":

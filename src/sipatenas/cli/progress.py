@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NoReturn
 
 from tqdm import tqdm
 
@@ -21,7 +22,7 @@ class Progress:
         self.started = time.monotonic()
         self._said = self.started
         self._done = 0
-        self._bar: tqdm[None] | None = None
+        self._bar: tqdm[NoReturn] | None = None
         if sys.stderr.isatty():
             self._bar = tqdm(desc=label, unit="", file=sys.stderr, leave=True, dynamic_ncols=True)
 

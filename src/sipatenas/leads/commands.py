@@ -17,15 +17,13 @@ from sipatenas.leads.models import PostReading
 from sipatenas.leads.tasks import read_import
 from sipatenas.places.models import Office
 from sipatenas.sources.models import ImportRun, Post
-from sipatenas.sources.services import import_file
+from sipatenas.sources.services import Progress, import_file
 
 
 def ask_to_read(run: ImportRun, clock: Clock) -> None:
     """Enqueue the reading of an import; asked again after a repeated import it is a job of its own."""
     key = f"leads.read_import:{run.pk}:{run.read}"
-    enqueue(
-        read_import, key=key, clock=clock, region_path=run.region_path, run_id=str(run.pk)
-    )
+    enqueue(read_import, key=key, clock=clock, region_path=run.region_path, run_id=str(run.pk))
 
 
 def match_stored_posts(
@@ -66,7 +64,7 @@ def import_and_read(
     say: Callable[[str], None],
     election: str,
     format: str = "auto",  # noqa: A002
-    progress: Callable[[int], None] | None = None,
+    progress: Progress | None = None,
 ) -> int:
     """Import each file and enqueue its reading. Returns 1 if anything was rejected, else 0."""
     status = 0
@@ -90,8 +88,14 @@ def import_and_read(
                 % {"count": result.rejected, "path": result.rejected_path}
             )
         say(
-            _("%(path)s: dibaca %(read)d: %(new)d baru, %(known)d sudah ada, %(changed)d berubah, %(rejected)d ditolak.")
-            % {"path": path, **{n: getattr(result, n) for n in ("read", "new", "known", "changed", "rejected")}}
+            _(
+                "%(path)s: dibaca %(read)d: %(new)d baru, %(known)d sudah ada, %(changed)d berubah, "
+                "%(rejected)d ditolak."
+            )
+            % {
+                "path": path,
+                **{n: getattr(result, n) for n in ("read", "new", "known", "changed", "rejected")},
+            }
         )
         if result.run_id is not None:
             ask_to_read(ImportRun.objects.get(pk=result.run_id), clock)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import UUID
 
 import msgspec
 from django.db import transaction
@@ -135,7 +136,7 @@ def _keep(post: Post, reading: Reading, office: Office, election: Election, cloc
 def strength_of(reading: PostReading) -> float:
     """0 to 1: the probability that the text takes a side, as the reading gave it."""
     scores = reading.act_scores
-    return round(sum(scores.get(act, 0.0) for act in ("call_to_vote", "support", "attack")), 4)
+    return round(float(sum(scores.get(act, 0.0) for act in ("call_to_vote", "support", "attack"))), 4)
 
 
 def label_of(election: Election, target: str) -> str:
@@ -151,7 +152,7 @@ def label_of(election: Election, target: str) -> str:
 
 def _queue(
     posts: list[Post],
-    stored: dict[object, PostReading],
+    stored: dict[UUID, PostReading],
     run: ImportRun,
     office: Office,
     clock: Clock,

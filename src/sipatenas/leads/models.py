@@ -8,8 +8,8 @@ from django_fsm import FSMField
 
 from sipatenas.accounts.models import User
 from sipatenas.core.records import Record
-from sipatenas.places.models import Office
 from sipatenas.leads.workflow import LeadFlow, LeadState
+from sipatenas.places.models import Office
 from sipatenas.sources.models import ImportRun, Post
 
 

@@ -200,7 +200,9 @@ def _owner(lead: Lead, user: User) -> Owner:
 def _summary(run: AttributionRun, found: int) -> str:
     state = RunState(run.state).label
     if run.state == RunState.CONFIRMED:
-        return _("Pemilik akun: %(state)s. Tetap dugaan sampai pejabat berwenang memutuskan.") % {"state": state}
+        return _("Pemilik akun: %(state)s. Tetap dugaan sampai pejabat berwenang memutuskan.") % {
+            "state": state
+        }
     if not found and run.state == RunState.OPEN:
         return _("Tidak ada nama pada daftar pegawai yang cukup cocok; tetap dinilai dua petugas.")
     return _("Keadaan: %(state)s.") % {"state": state}

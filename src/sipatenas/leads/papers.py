@@ -38,7 +38,11 @@ def issue_report(*, user: User, wanted: queries.QueueFilter, clock: Clock) -> Do
     found = queries.queue(user, wanted, clock.now())
     total = found.count()
     leads = list(found.select_related("office")[:MOST])
-    notes = [_("Hanya %(most)d dari %(total)d indikasi dimuat.") % {"most": MOST, "total": total}] if total > MOST else []
+    notes = (
+        [_("Hanya %(most)d dari %(total)d indikasi dimuat.") % {"most": MOST, "total": total}]
+        if total > MOST
+        else []
+    )
     with override("id"):
         facts = report_facts(leads=leads, office=user.office, made_by=user, clock=clock, notes=notes)
     document = issue(template="laporan", facts=facts, office=user.office, user=user, number="", clock=clock)
@@ -157,5 +161,3 @@ def _owner(lead: Lead) -> dict[str, object]:
         "nobody": run.none,
         "attribution_note": None if found else _("Tidak ada nama pada daftar pegawai yang cukup cocok."),
     }
-
-

@@ -50,9 +50,7 @@ def spans_of(reading: PostReading) -> list[Span]:
         Span(m["start"], m["end"], str(MENTIONS.get(m["kind"], m["kind"])), "mention")
         for m in reading.mentions
     ]
-    told = [
-        Span(w["start"], w["end"], signal_label(w["signal"]), "signal") for w in reading.why
-    ]
+    told = [Span(w["start"], w["end"], signal_label(w["signal"]), "signal") for w in reading.why]
     return mentioned + told
 
 

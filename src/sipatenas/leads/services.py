@@ -59,9 +59,7 @@ def look_again(*, lead: Lead, user: User, until: date, reason: str, clock: Clock
     _require(may_judge(user, lead))
     lead.to_watching()
     lead.look_again_on = until
-    return _decide(
-        lead, user, DecisionKind.LOOK_AGAIN, events.LOOK_AGAIN, clock, reason=reason, until=until
-    )
+    return _decide(lead, user, DecisionKind.LOOK_AGAIN, events.LOOK_AGAIN, clock, reason=reason, until=until)
 
 
 @transaction.atomic
@@ -184,7 +182,13 @@ def _decide(
     lead.decided_at = now if settles else (None if kind == DecisionKind.REOPEN else lead.decided_at)
     lead.save()
     decision = Decision.objects.create(
-        lead=lead, officer=user, kind=kind, reason_code=reason_code, reason=reason.strip(), until=until, at=now
+        lead=lead,
+        officer=user,
+        kind=kind,
+        reason_code=reason_code,
+        reason=reason.strip(),
+        until=until,
+        at=now,
     )
     ledger.append(
         subject=subject_of(lead),

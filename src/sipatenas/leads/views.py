@@ -29,7 +29,7 @@ PAGE_SIZE = 50
 
 
 def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
+    return cast("User", request.user)
 
 
 def _lead(request: HttpRequest, lead_id: UUID) -> Lead:
@@ -40,7 +40,9 @@ def _lead(request: HttpRequest, lead_id: UUID) -> Lead:
 
 
 def _wanted(request: HttpRequest) -> queries.QueueFilter:
-    given = {name: request.GET.get(name, "") for name in ("state", "act", "side", "platform", "phase", "order")}
+    given = {
+        name: request.GET.get(name, "") for name in ("state", "act", "side", "platform", "phase", "order")
+    }
     return queries.QueueFilter(**{name: value for name, value in given.items() if value})
 
 

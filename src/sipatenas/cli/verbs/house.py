@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import subprocess
 import sys
 import threading
+from http.server import ThreadingHTTPServer
+from pathlib import Path
 from types import FrameType
 
+from sipatenas.cli.demonstration import marker, platform
 from sipatenas.cli.problem import NotBuiltYet, Problem
 from sipatenas.cli.setup import open_house
+from sipatenas.config import env
 
 RESTART_AFTER = 2.0
 """Seconds before a worker that ended by itself is started anew."""
@@ -22,6 +27,7 @@ def absent(args: argparse.Namespace) -> int:
 
 def serve(args: argparse.Namespace) -> int:
     """Serve the pages with waitress, and keep one worker process beside them."""
+    outside = _invented_platform()
     open_house()
     import waitress
 
@@ -36,7 +42,9 @@ def serve(args: argparse.Namespace) -> int:
         server = waitress.create_server(application, host=args.host, port=args.port, threads=8)
     except OSError as error:
         stop.set()
-        raise Problem(f"porta {args.port} tidak dapat dipakai ({error.strerror}); pilih yang lain.") from error
+        raise Problem(
+            f"porta {args.port} tidak dapat dipakai ({error.strerror}); pilih yang lain."
+        ) from error
     signal.signal(signal.SIGTERM, _as_interrupt)
     print(f"Melayani http://{args.host}:{args.port} (Ctrl+C untuk berhenti)", file=sys.stderr, flush=True)
     try:
@@ -47,7 +55,19 @@ def serve(args: argparse.Namespace) -> int:
         stop.set()
         if keeper is not None:
             keeper.join(timeout=15)
+        if outside is not None:
+            outside.shutdown()
     return 0
+
+
+def _invented_platform() -> ThreadingHTTPServer | None:
+    """In a demonstration: the invented platform on loopback, which alone the capture may reach there."""
+    data = Path(env.value("SIPATENAS_DATA", "data")).resolve()
+    known = marker.read(data)
+    if known is None:
+        return None
+    os.environ.setdefault("SIPATENAS_CAPTURE_ALLOW", f"127.0.0.1:{known.platform_port}")
+    return platform.serve(data / "rekaan" / "platform", known.platform_port)
 
 
 def _as_interrupt(_number: int, _frame: FrameType | None) -> None:
@@ -57,7 +77,7 @@ def _as_interrupt(_number: int, _frame: FrameType | None) -> None:
 def _keep_worker(stop: threading.Event) -> None:
     """Run `sipatenas worker` as a process of its own; start it anew when it ends by itself."""
     while not stop.is_set():
-        worker = subprocess.Popen([sys.executable, "-m", "sipatenas.cli.main", "worker"])  # noqa: S603
+        worker = subprocess.Popen([sys.executable, "-m", "sipatenas.cli.main", "worker"])
         while worker.poll() is None:
             if stop.wait(0.5):
                 worker.terminate()

@@ -67,10 +67,16 @@ def _match_list(args: argparse.Namespace) -> int:
 
     to_stdout = args.out == "-"
     rejected = (
-        settings.SIPATENAS_DATA / "accounts.rejected.ndjson" if to_stdout else Path(f"{args.out}.rejected.ndjson")
+        settings.SIPATENAS_DATA / "accounts.rejected.ndjson"
+        if to_stdout
+        else Path(f"{args.out}.rejected.ndjson")
     )
     with ExitStack() as stack:
-        given = sys.stdin if args.accounts == "-" else stack.enter_context(_file(args.accounts).open(encoding="utf-8"))
+        given = (
+            sys.stdin
+            if args.accounts == "-"
+            else stack.enter_context(_file(args.accounts).open(encoding="utf-8"))
+        )
         out = sys.stdout if to_stdout else stack.enter_context(commands.beside(Path(args.out)))
         bar = stack.enter_context(progress("mencocokkan"))
         try:

@@ -25,9 +25,7 @@ def import_files(args: argparse.Namespace) -> int:
     try:
         if args.out:
             with progress("mengubah") as bar:
-                return commands.convert(
-                    args.files, out=args.out, say=_say, format=args.format, progress=bar
-                )
+                return commands.convert(args.files, out=args.out, say=_say, format=args.format, progress=bar)
         user = acting_user()
         from sipatenas.leads.commands import import_and_read
 

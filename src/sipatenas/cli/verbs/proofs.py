@@ -38,26 +38,30 @@ def capture(args: argparse.Namespace) -> int:
         clock=edge_clock(),
         tell=lambda url, percent, words: print(f"{url}: {percent}% {words}", file=sys.stderr),
     ):
-        if done.package is None:
+        if done.path is None:
             print(f"{done.url}: {done.because} {done.remedy}", file=sys.stderr)
             status = 1
         else:
-            print(done.package)
+            print(done.path)
     return status
 
 
 def verify(args: argparse.Namespace) -> int:
-    """Judge packages, proof by proof; 1 only if a proof fails."""
-    from sipatenas.evidence.commands import verify_packages
-    from sipatenas.evidence.keys import KeyUnusableError
+    """Judge packages, proof by proof; 1 only if a proof fails. Needs no installation."""
+    from sipatenas.evidence.keys import KeyUnusableError, read_public
+    from sipatenas.evidence.verify import verify_package
 
-    status = 0
+    key = Path(args.key) if args.key else None
     try:
-        for report in verify_packages(
-            [Path(name) for name in args.packages], key=Path(args.key) if args.key else None
-        ):
-            print(report.as_text())
-            status = 1 if report.has_failed else status
-    except KeyUnusableError as wrong:
-        raise Problem(str(wrong)) from wrong
+        if key is not None:
+            read_public(key.read_bytes())
+    except (OSError, KeyUnusableError) as wrong:
+        raise Problem(f"kunci {key} tidak dapat dibaca: {wrong}") from wrong
+    status = 0
+    for name in args.packages:
+        report = verify_package(Path(name), key=key)
+        print(report.package)
+        for proof in report.proofs:
+            print(f"  {proof.name:<12} {proof.verdict.value:<8} {proof.because}")
+        status = 1 if report.has_failed else status
     return status

@@ -1,0 +1,78 @@
+"""`sipatenas demonstrate`: an invented office with its whole story, ready to be tried."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import secrets
+import sys
+from pathlib import Path
+
+from sipatenas.cli.demonstration import election, marker
+from sipatenas.cli.setup import open_house
+from sipatenas.config import env
+
+
+def demonstrate(args: argparse.Namespace) -> int:
+    """Load the demonstration once; later calls only say how to get in. Killed, it goes on where it stopped."""
+    data = Path(env.value("SIPATENAS_DATA", "data")).resolve()
+    known = marker.read(data)
+    if known is None:
+        known = _prepare(data, args.port)
+    if not (data / "rekaan" / "selesai").exists():
+        _load(data, known)
+    _say(known, args.port)
+    return 0
+
+
+def _prepare(data: Path, port: int) -> marker.Marker:
+    """The mark stands before the settings are read, so that every page of this house says it is invented."""
+    data.mkdir(parents=True, exist_ok=True)
+    made = marker.Marker(platform_port=port + 1, password=f"rekaan-{secrets.token_hex(3)}")
+    marker.write(data, made)
+    return made
+
+
+def _load(data: Path, known: marker.Marker) -> None:
+    from datetime import UTC, datetime
+    from zoneinfo import ZoneInfo
+
+    if not (data / "rulebook" / "elections" / f"{election.ELECTION}.yaml").exists():
+        election.write(data / "rulebook", datetime.now(UTC).astimezone(ZoneInfo("Asia/Makassar")).date())
+    os.environ.setdefault("SIPATENAS_CAPTURE_ALLOW", f"127.0.0.1:{known.platform_port}")
+    open_house()
+    from sipatenas.cli.demonstration import platform, story
+    from sipatenas.core.clock import edge_clock
+
+    folder = story.data_folder()
+    server = platform.serve(folder / "platform", known.platform_port)
+    try:
+        told = story.tell(
+            folder=folder,
+            site=f"http://127.0.0.1:{known.platform_port}",
+            password=known.password,
+            clock=edge_clock(),
+        )
+    finally:
+        if server is not None:
+            server.shutdown()
+    (folder / "selesai").touch()
+    print(
+        f"{told.posts} unggahan rekaan, {told.leads} indikasi, {told.rejected} baris pegawai ditolak, "
+        f"perkara {told.case or 'belum ada'}.",
+        file=sys.stderr,
+    )
+
+
+def _say(known: marker.Marker, port: int) -> None:
+    print(f"\nDemonstrasi dengan DATA REKAAN: http://127.0.0.1:{port}")
+    print(f"Kata sandi semua akun: {known.password}")
+    for name, what in (
+        ("petugas1", "petugas pertama: menilai indikasi"),
+        ("petugas2", "petugas kedua: menilai tanpa melihat pilihan yang pertama"),
+        ("kepala", "kepala divisi: meneruskan perkara"),
+        ("auditor", "auditor: membaca catatan akses"),
+        ("admin", "administrator: mengelola pengguna, tanpa akses perkara"),
+    ):
+        print(f"  {name:<9} {what}")
+    print(flush=True)
