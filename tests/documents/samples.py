@@ -1,5 +1,4 @@
 """Invented facts for the papers."""
-# ruff: noqa: E501
 
 from __future__ import annotations
 

@@ -123,10 +123,11 @@ def test_a_picture_is_printed_and_a_broken_one_is_said() -> None:
 
 
 def test_five_hundred_leads_take_less_than_ten_seconds_of_work() -> None:
-    leads = [lead(str(number)) for number in range(500)]
+    facts = laporan(leads=[lead(str(number)) for number in range(500)])
     started = time.process_time()
-    assert len(PdfReader(io.BytesIO(render_pdf("laporan", laporan(leads=leads)))).pages) > 250
-    assert time.process_time() - started < 20  # twice the aim: the reader's count of pages and a busy machine
+    pdf = render_pdf("laporan", facts)
+    assert time.process_time() - started < 10
+    assert len(PdfReader(io.BytesIO(pdf)).pages) > 250
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
