@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import socket
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -29,7 +30,8 @@ def shot(site: Site, folder: Path, path: str = "/", **changes: Any) -> Captured:
 def test_a_page_is_kept_as_picture_dom_text_and_fields(site: Site, tmp_path: Path) -> None:
     site.page(
         "/",
-        '<h1>Pilih nomor satu</h1><div style="height:3000px"></div><img src="/bawah.png" loading="lazy"><p>akhir</p>',
+        '<h1>Pilih nomor satu</h1><div style="height:3000px"></div>'
+        '<img src="/bawah.png" loading="lazy"><p>akhir</p>',
         title="Unggahan Budi",
         head='<meta property="og:title" content="Judul">',
     )
@@ -107,8 +109,10 @@ def test_a_page_that_is_none_says_why(site: Site, tmp_path: Path, path: str, bec
 
 
 def test_a_closed_port_is_unreachable(tmp_path: Path) -> None:
-    seen = capture(url="http://127.0.0.1:9/", folder=tmp_path, allow=["127.0.0.1:9"])
-    assert (seen.outcome, seen.because) == (Outcome.UNREACHABLE, "halaman tidak dapat dibuka") or seen.because
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        host = f"127.0.0.1:{server.getsockname()[1]}"
+    seen = capture(url=f"http://{host}/", folder=tmp_path, allow=[host])
+    assert (seen.outcome, seen.because) == (Outcome.UNREACHABLE, "situs menolak sambungan")
 
 
 def test_a_page_beyond_the_limit_of_bytes_is_refused(site: Site, tmp_path: Path) -> None:
@@ -158,7 +162,7 @@ def test_the_command_writes_one_package_a_link_that_verifies_with_the_offices_ke
     assert "HTTP 404" in made[1].because
     assert [file.name for file in out.iterdir()] == [made[0].path.name if made[0].path else ""]
     key = settings.SIPATENAS_KEYS / "office-65.71.pub.pem"
-    [report] = commands.verify_packages([file for file in out.iterdir()], key=key)
+    [report] = commands.verify_packages(list(out.iterdir()), key=key)
     assert not report.has_failed
     data = next(out.iterdir()).read_bytes()
     with zipfile.ZipFile(io.BytesIO(data)) as archive:

@@ -96,7 +96,7 @@ def test_each_look_stands_in_custody_and_in_the_log_of_looks(
     ]  # fmt: skip
 
 
-def test_the_captured_page_is_only_ever_handed_out_as_a_text_file(
+def test_the_captured_page_is_only_handed_out_as_a_text_file(
     captured: Evidence, officer: User, enter: Enter
 ) -> None:
     given = enter(officer).get(reverse("evidence:object", args=[captured.id, "dom.html"]))

@@ -142,6 +142,15 @@ def _capture(it: _Run, browser: Browser) -> Captured:
     page = context.new_page()
     watch = Watch(guard=it.guard, most_bytes=it.limits.received_bytes)
     watch.over(context, page)
+    try:
+        return _steps(it, page, watch)
+    except PlaywrightError as error:
+        if watch.is_over_limit:
+            raise _too_much() from error
+        raise
+
+
+def _steps(it: _Run, page: Page, watch: Watch) -> Captured:
     it.report(15, "Memuat halaman")
     response = _open(it, page, watch)
     it.report(35, "Menggulir halaman agar gambar dimuat")
@@ -154,28 +163,22 @@ def _capture(it: _Run, browser: Browser) -> Captured:
     final_url = page.url
     _judge(it.guard, final_url)
     addresses = _connections(it, watch)
-    if watch.bytes_received > it.limits.received_bytes:
-        raise _Stop(
-            Outcome.TOO_LARGE, "halaman mengirim data melebihi batas", "Simpan bukti dengan cara lain."
-        )
-    notes: dict[str, Any] = {
-        "connections": addresses,
-        "refused": watch.refused[:200],
-        "picture_cut_at": it.limits.height if was_cut else None,
-        "bytes_received": watch.bytes_received,
-    }
-    objects = [
+    if watch.is_over_limit:
+        raise _too_much()
+    notes = msgspec.json.encode(
+        {
+            "connections": addresses,
+            "refused": watch.refused[:200],
+            "picture_cut_at": it.limits.height if was_cut else None,
+            "bytes_received": watch.bytes_received,
+        }
+    )
+    objects = (
         _write(it, "screenshot.png", picture, "image/png", "original"),
         _write(it, "dom.html", _clean(dom).encode(), "text/html; charset=utf-8", "original"),
         _write(it, "text.txt", _clean(text).encode(), "text/plain; charset=utf-8", "derived"),
-        _write(
-            it,
-            "connections.json",
-            msgspec.json.format(msgspec.json.encode(notes)),
-            "application/json",
-            "original",
-        ),
-    ]
+        _write(it, "connections.json", msgspec.json.format(notes), "application/json", "original"),
+    )
     return Captured(
         outcome=Outcome.CAPTURED,
         final_url=_clean(final_url),
@@ -184,13 +187,16 @@ def _capture(it: _Run, browser: Browser) -> Captured:
         redirects=_redirects(response),
         address=_address(response),
         fields={_clean(name)[:80]: _clean(str(value)) for name, value in fields.items()},
-        tools={
-            "browser": f"{browser.browser_type.name} {browser.version}",
-            "playwright": version("playwright"),
-            "system": platform.platform(terse=True),
-        },
-        objects=tuple(objects),
+        tools=_tools(page),
+        objects=objects,
     )
+
+
+def _tools(page: Page) -> dict[str, str]:
+    browser = page.context.browser
+    name = f"{browser.browser_type.name} {browser.version}" if browser else "?"
+    system = platform.platform(terse=True)
+    return {"browser": name, "playwright": version("playwright"), "system": system}
 
 
 def _open(it: _Run, page: Page, watch: Watch) -> Response:
@@ -199,9 +205,9 @@ def _open(it: _Run, page: Page, watch: Watch) -> Response:
             it.task.url, wait_until="domcontentloaded", timeout=it.milliseconds(it.limits.load_seconds)
         )
     except PlaywrightTimeout as error:
-        raise _too_slow(it.limits) from error
+        raise _too_much() if watch.is_over_limit else _too_slow(it.limits) from error
     except PlaywrightError as error:
-        raise _why_not_opened(error, watch, it.limits) from error
+        raise _why_not_opened(error, watch) from error
     if response is None:
         raise _Stop(Outcome.UNREACHABLE, "halaman tidak memberi jawaban", CHECK_LINK)
     if response.status >= 400:
@@ -210,14 +216,12 @@ def _open(it: _Run, page: Page, watch: Watch) -> Response:
     return response
 
 
-def _why_not_opened(error: PlaywrightError, watch: Watch, limits: Limits) -> _Stop:
+def _why_not_opened(error: PlaywrightError, watch: Watch) -> _Stop:
     said = _first_line(error)
     if watch.page_status >= 400:
         return _error_status(watch.page_status)
-    if watch.bytes_received > limits.received_bytes:
-        return _Stop(
-            Outcome.TOO_LARGE, "halaman mengirim data melebihi batas", "Simpan bukti dengan cara lain."
-        )
+    if watch.is_over_limit:
+        return _too_much()
     if watch.refused_page:
         return _Stop(
             Outcome.REFUSED, watch.refused_page, "Hanya halaman publik di internet yang dapat direkam."
@@ -310,6 +314,10 @@ def _write(it: _Run, name: str, data: bytes, media_type: str, role: Any) -> Capt
         raise _Stop(Outcome.TOO_LARGE, f"{name} melebihi batas ukuran", "Simpan bukti dengan cara lain.")
     (Path(it.task.folder) / name).write_bytes(data)
     return CapturedObject(name=name, media_type=media_type, role=role)
+
+
+def _too_much() -> _Stop:
+    return _Stop(Outcome.TOO_LARGE, "halaman mengirim data melebihi batas", "Simpan bukti dengan cara lain.")
 
 
 def _too_slow(limits: Limits) -> _Stop:

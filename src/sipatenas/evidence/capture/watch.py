@@ -41,9 +41,14 @@ class Watch:
         session.on("Fetch.requestPaused", lambda event: self._on_paused(session, event))
         session.on("Network.responseReceived", self._on_response)
         session.on("Network.requestWillBeSent", self._on_request)
-        session.on("Network.dataReceived", lambda event: self._count(session, event))
+        session.on("Network.dataReceived", lambda event: self._count(page, event))
         session.send("Network.enable")
         session.send("Fetch.enable", {"patterns": [{"urlPattern": "*", "requestStage": "Request"}]})
+
+    @property
+    def is_over_limit(self) -> bool:
+        """Too much was sent; the page was closed."""
+        return self.bytes_received > self.most_bytes
 
     def connections(self) -> Iterator[tuple[str, str, int]]:
         """Link, address and port of each answer that came over the network."""
@@ -119,8 +124,8 @@ class Watch:
             address = str(response["remoteIPAddress"]).strip("[]")
             self._seen.append((response["url"], address, int(response.get("remotePort") or 0)))
 
-    def _count(self, session: CDPSession, event: dict[str, Any]) -> None:
+    def _count(self, page: Page, event: dict[str, Any]) -> None:
         self.bytes_received += int(event.get("dataLength") or 0)
-        if self.bytes_received > self.most_bytes and not self._is_stopped:
+        if self.is_over_limit and not self._is_stopped:
             self._is_stopped = True
-            session.send("Page.stopLoading")
+            page.close()
