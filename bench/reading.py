@@ -1,9 +1,10 @@
-"""What the reading room is worth and costs: one JSON row in bench/results/reading.jsonl per run.
+"""What the reading room is worth and costs: one JSON row in bench/results/reading.ndjson per run.
 
     python bench/reading.py [--data ../shared/data] [--split dev|train] [--peer PYTHON PEER_SCRIPT]
 
 Acts and sides are macro-F1 on the labelled posts (rows on which both annotators agreed), each group read with
-the candidates of its own election; speed is posts per CPU second of one core, from Arrow batch to Arrow batch.
+the candidates of its own election; speed is posts per CPU second of one core, Arrow batch to
+Arrow batch.
 With --peer the peer is run on the same files by a Python that has scikit-learn, and its rows stand beside.
 """
 
@@ -166,6 +167,10 @@ def peer(python: str, script: str, data: Path) -> list[dict[str, object]]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
+def _printed(rows: Path | None) -> list[dict[str, object]] | None:
+    return [json.loads(line) for line in rows.read_text("utf-8").splitlines()] if rows else None
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -173,6 +178,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared/data")
     parser.add_argument("--split", choices=("dev", "train"), default="dev")
     parser.add_argument("--peer", nargs=2, metavar=("PYTHON", "SCRIPT"))
+    parser.add_argument("--peer-rows", type=Path, help="what the peer printed on this machine just before")
     wanted = parser.parse_args()
     labels = wanted.data / f"acts/{wanted.split}_labels.csv"
     if not labels.is_file():
@@ -188,11 +194,11 @@ def main() -> None:
         "peak_memory_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
         "python": platform.python_version(),
         "machine": platform.machine(),
-        "peer": peer(*wanted.peer, wanted.data) if wanted.peer else None,
+        "peer": peer(*wanted.peer, wanted.data) if wanted.peer else _printed(wanted.peer_rows),
     }
     results = ROOT / "bench/results"
     results.mkdir(exist_ok=True)
-    with (results / "reading.jsonl").open("a", encoding="utf-8") as file:
+    with (results / "reading.ndjson").open("a", encoding="utf-8") as file:
         file.write(json.dumps(row, ensure_ascii=False) + "\n")
     print(json.dumps(row, indent=2, ensure_ascii=False))
 

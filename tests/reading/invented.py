@@ -1,4 +1,4 @@
-"""An invented election: two provinces with a regency and a city, homonyms, an empty column, an official account."""
+"""An invented election: two provinces, homonyms, an empty column, an official account."""
 
 from __future__ import annotations
 

@@ -6,9 +6,9 @@ import csv
 from pathlib import Path
 
 import pytest
+from tests.reading.invented import ELECTION, invented_election
 
 from sipatenas.reading import Context, Mention, PostText, read_posts
-from tests.reading.invented import ELECTION, invented_election
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden" / "mentions.csv"
 

@@ -8,15 +8,18 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.reading.invented import invented_election
 
 from sipatenas.reading import Context, PostText, read_posts
 from sipatenas.reading.normalise import normalise
 from sipatenas.reading.words import split
-from tests.reading.invented import invented_election
 
 ANY_TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=200)
 TRICKS = st.sampled_from(
-    ["coblos", " nomor 2", "#", "@", "Zulhamka", "\u200b", "\u202e", "e\u0301", "👨‍👩‍👧", "1️⃣", "ðŸ˜‚", "â€™", "ﬃ", "İ", "ß", "\\xe2\\x80\\xa6", "\\n", "&amp;", "ooooo", "'", "㎏", "½", "ﷺ", "кotak kosong", "\n", "."]
+    ["coblos", " nomor 2", "#", "@", "Zulhamka", "\u200b", "\u202e",
+     "e\u0301", "👨‍👩‍👧", "1️⃣", "ðŸ˜‚", "â€™",
+     "ﬃ", "İ", "ß", "\\xe2\\x80\\xa6", "\\n", "&amp;", "ooooo", "'",
+     "㎏", "½", "ﷺ", "кotak kosong", "\n", "."]
 )  # fmt: skip
 TRICKY_TEXT = st.lists(st.one_of(TRICKS, st.characters(exclude_categories=("Cs",))), max_size=60).map("".join)
 

@@ -1,4 +1,4 @@
-"""Text -> signals with spans, scores and the model's version: `read(batch, context)`. No Django, no memory."""
+"""Text -> signals with spans, scores and the model's version: `read(batch, context)`. No Django."""
 
 from sipatenas.reading.reader import read, read_posts
 from sipatenas.reading.records import (

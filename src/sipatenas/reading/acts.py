@@ -1,7 +1,8 @@
 """What a post does: signals of a text added up per act, softmax over the acts, and whom it favours.
 
 score(act) = BASE[act] + the sum of the signals' weights for that act; a signal counts at most twice. The
-weights that a reading tells as its `why` are those of its strongest act, so BASE plus their sum is that act's score.
+weights that a reading tells as its `why` are those of its strongest act, so BASE plus their sum is
+that act's score.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ class Fired:
 
 
 def fire(words: Words, hits: list[Hit], found: list[Found], evidence: Evidence) -> list[Fired]:
-    """Every signal of the text in its order, each name at most twice; long phrases silence short ones inside."""
+    """Every signal of the text in its order, each name at most twice; long phrases silence short ones."""
     targets = [one for one in found if one.kind in TARGET_KINDS and one.id]
     covered = {place for one in found for place in range(one.first, one.last + 1) if one.kind != "hashtag"}
     fired = [*_phrases(words, hits, covered), *_at_targets(words, targets), *_whole(words, targets, evidence)]
@@ -158,28 +159,34 @@ def explain(words: Words, fired: list[Fired], act: Act) -> tuple[Why, ...]:
     return tuple(whys)
 
 
-def favours(found: list[Found], fired: list[Fired], act: Act) -> tuple[Favour, ...]:
+def _pull(words: Words, target: Found, cue: Fired) -> float:
+    """What a cue says of a target: the nearer the more, across a sentence's end little; negative: against."""
+    strength = max(rules.WEIGHTS[cue.name][:3])
+    distance = max(target.first - cue.last, cue.first - target.last, 0)
+    if words.breaks[cue.first] != words.breaks[target.first]:
+        distance += _NEAR
+    if cue.name.endswith("_at_target") and target.first <= cue.last <= target.last:
+        strength += 2
+    return (strength if rules.BY_NAME[cue.name].side == "pro" else -strength) / (1 + distance)
+
+
+def favours(words: Words, found: list[Found], fired: list[Fired], act: Act) -> tuple[Favour, ...]:
     """For or against whom the post speaks: each target by the words near it (within 12) that take a side.
 
     Empty if the post takes no side (its sides add up to less than 0.3). Score: 0 to 1.
     """
     if act.sided < 0.3:
         return ()
-    cues = [(one.first, rules.BY_NAME[one.name]) for one in fired if rules.BY_NAME[one.name].side]
-    firsts = [first for first, _ in cues]
+    cues = [one for one in fired if rules.BY_NAME[one.name].side]
+    firsts = [one.first for one in cues]
     lean = act.call_to_vote + act.support - act.attack
     balance: dict[str, float] = {}
     for target in found:
         if target.kind not in TARGET_KINDS or not target.id:
             continue
-        points = 0.4 * lean
-        for place in range(
-            bisect_left(firsts, target.first - _NEAR), bisect_left(firsts, target.last + _NEAR + 1)
-        ):
-            first, signal = cues[place]
-            distance = max(target.first - first, first - target.last, 0)
-            strength = max(rules.WEIGHTS[signal.name][:3])
-            points += (strength if signal.side == "pro" else -strength) / (2 + distance)
+        low = bisect_left(firsts, target.first - _NEAR)
+        high = bisect_left(firsts, target.last + _NEAR + 1)
+        points = 0.4 * lean + sum(_pull(words, target, cue) for cue in cues[low:high])
         balance[target.id] = balance.get(target.id, 0.0) + points
     ranked = sorted(balance.items(), key=lambda item: -abs(item[1]))
     told = []

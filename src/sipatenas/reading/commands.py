@@ -45,7 +45,8 @@ def read_file(
     """Read the posts of `path` (NDJSON or Parquet, gzip by ending, `-` stdin) into `out` (`-` stdout).
 
     `out` appears only when complete; rejected rows go to OUT.rejected.ndjson, with stdout into
-    `rejected_folder` (default: the working folder). `progress` is told the number of posts done since the last call.
+    `rejected_folder` (default: the working folder). `progress` is told the number of posts done
+    since the last call.
     Raises UnknownElection, EngineNotBuilt, FileNotFoundError, BadPosts (the file as a whole cannot be read).
     """
     if engine != "local":

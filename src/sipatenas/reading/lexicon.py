@@ -103,7 +103,7 @@ CONDUCT_WORDS = word_set("""
     ikut_kampanye arahkan mengarahkan diarahkan kerahkan mengerahkan dikerahkan pengerahan wajib_pilih
     disuruh suruh menyuruh dipaksa memaksa intimidasi mengintimidasi mobilisasi memobilisasi
     dimobilisasi cawe cawe_cawe pose foto_bareng salam_jari jari deklarasi mendeklarasikan coblos
-    nyoblos pilih memilih menangkan memenangkan paslon pilkada bawaslu melanggar pelanggaran sanksi
+    nyoblos pilih memilih menangkan memenangkan paslon melanggar pelanggaran sanksi
     dilaporkan tim_sukses timses terlibat politik_praktis ajak mengajak
     """)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -13,6 +14,7 @@ from sipatenas.reading.records import Mention
 from sipatenas.reading.signals import CALL_VERBS
 from sipatenas.reading.words import Words
 
+_CONDUCT_REACH = 8
 _SCORES = {"full": 0.95, "firm": 0.9, "lone": 0.8, "weak": 0.6}
 
 
@@ -36,7 +38,7 @@ class TextHits:
     empties: list[Hit] = field(default_factory=list)
     servants: list[Hit] = field(default_factory=list)
     signals: list[Hit] = field(default_factory=list)
-    conduct: bool = False
+    conduct: list[int] = field(default_factory=list)
 
 
 def sort_hits(hits: Iterable[Hit]) -> TextHits:
@@ -54,9 +56,10 @@ def sort_hits(hits: Iterable[Hit]) -> TextHits:
     for hit in hits:
         for kind in dict.fromkeys(entry.kind for entry in hit.entries):
             if kind == "conduct":
-                sorted_hits.conduct = True
+                sorted_hits.conduct.append(hit.first)
             elif kind in lists:
                 lists[kind].append(hit)
+    sorted_hits.conduct.sort()
     return sorted_hits
 
 
@@ -218,7 +221,7 @@ def _merge(words: Words, persons: list[Found]) -> list[Found]:
 
 
 def _parties(words: Words, hits: list[Hit], evidence: Evidence) -> Iterator[Found]:
-    """Parties by name; where the name is an ordinary word too, only by a cue, its capitals or a party beside it."""
+    """Parties by name; one that is an ordinary word too only by a cue, capitals or a party beside it."""
     named: list[tuple[Hit, Entry]] = [
         (hit, next(entry for entry in hit.entries if entry.kind == "party")) for hit in hits
     ]
@@ -265,9 +268,11 @@ def _empties(book: Gazetteer, hits: list[Hit], evidence: Evidence) -> Iterator[F
 
 
 def _servants(hits: TextHits, evidence: Evidence, persons: bool) -> Iterator[Found]:
-    if not hits.conduct:
-        return
+    """Words for public servants, where a word for conduct stands within a few words of them."""
     for hit in hits.servants:
+        near = bisect_left(hits.conduct, hit.first - _CONDUCT_REACH)
+        if near == len(hits.conduct) or hits.conduct[near] > hit.last + _CONDUCT_REACH:
+            continue
         subject = next(entry.target for entry in hit.entries if entry.kind == "servant")
         yield Found(
             "civil_servant", subject, hit.first, hit.last, 0.9 if evidence.electoral or persons else 0.6

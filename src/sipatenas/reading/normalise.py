@@ -61,8 +61,7 @@ class Normalised:
 
 def normalise(original: str) -> Normalised:
     """The comparable form of a text: NFKC-equivalent, case folded, without marks and invisible characters,
-    mojibake, escapes and entities undone, look-alike letters as Latin, letters repeated three times or more as
-    one.
+    mojibake, escapes and entities undone, look-alike letters as Latin, letters drawn out as one.
     """
     if original.isascii() and not _SPECIAL.search(original):
         text = original.lower()

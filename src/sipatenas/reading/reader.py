@@ -32,7 +32,8 @@ def read(batch: pa.RecordBatch, context: Context) -> pa.RecordBatch:
     """One row per row of `batch`, in order, with the columns of READING_SCHEMA.
 
     Columns `id` and `text` are required (KeyError names the missing one); `posted_at` (timestamp or ISO
-    text), `kind`, `author_handle`, `reference_author_handle` may be missing. `tone` is null and `claims` empty.
+    text), `kind`, `author_handle`, `reference_author_handle` may be missing. `tone` is null, `claims`
+    empty.
     """
     return to_batch(read_posts(posts_of(batch), context))
 
@@ -81,7 +82,7 @@ def _read_one(post: PostLike, context: Context) -> Reading:
     found, sorted_hits, evidence = find_mentions(words, book, hits)
     fired = acts.fire(words, sorted_hits.signals, found, evidence)
     act = acts.probabilities(acts.score(fired))
-    favoured = acts.favours(found, fired, act)
+    favoured = acts.favours(words, found, fired, act)
     return Reading(
         id=str(post.id),
         language=detect(words.words),

@@ -122,8 +122,8 @@ class Reading(msgspec.Struct, frozen=True):
         """Whether the post carries a campaign signal, so that it may become a lead and be attributed.
 
         True if the text more likely than not takes a side (call to vote, support or attack, added up, at
-        least 0.5) and it is known for or against whom; or if it speaks of civil servants and likely takes a side or
-        informs about their conduct in a contest (anything but `none`).
+        least 0.5) and it is known for or against whom; or if it speaks of civil servants and likely takes a
+        side or informs about their conduct in a contest (anything but `none`).
         """
         if self.act.sided >= 0.5 and self.favours:
             return True

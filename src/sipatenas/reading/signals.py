@@ -57,10 +57,10 @@ WEIGHTS = {signal.name: signal.weights.row for signal in SIGNALS}
 
 BY_NAME = {signal.name: signal for signal in SIGNALS}
 NEGATIONS = word_set(
-    "tidak tdk gak ga nggak enggak ngga gk tak bukan jangan jgn belum ora gag ndak mboten henteu teu not never"
+    "tidak tdk gak ga nggak enggak ngga gk tak bukan jangan jgn belum ora gag ndak mboten henteu teu never"
 )
 CALL_VERBS = word_set(
-    "coblos cobloslah nyoblos tusuk pilih pilihlah milih memilih menangkan dukung mendukung vote pileh pilihen"
+    "coblos cobloslah nyoblos tusuk pilih pilihlah milih memilih menangkan dukung mendukung vote pilihen"
 )
 TAG_CALLS = word_set("coblos pilih tusuk vote")
 VOTE_VERBS = word_set("coblos cobloslah tusuk pilih pilihlah menangkan vote pileh pilihen coblosen")
