@@ -4,7 +4,7 @@
     python bench/attribution.py DATA --fit    fits on accounts_dev.jsonl (another seed), prints coefficients
 
 DATA holds roster.parquet and both account files. Queries per second are accounts per CPU second of one
-thread. Half of the generated accounts are on the roster, which is far more than in the field: the figures say how
+thread. Half of the generated accounts are on the roster, far more than in the field: the figures say how
 methods compare, not how sure an officer may be."""
 
 from __future__ import annotations
@@ -123,7 +123,7 @@ def ece(ranked: list[tuple[float, bool]]) -> float:
 
 
 def fit(index: Index, accounts: list[Labelled], *, rounds: int = 60, seed: int = 1) -> dict[str, float]:
-    """Coefficients by Adam on the conditional log-likelihood; each account is seen by its handle alone too."""
+    """Coefficients by Adam on the conditional log-likelihood; each account also by its handle alone."""
     cases = []
     for account in accounts + [handle_and_place(a) for a in accounts]:
         query = index.read(account.facts)

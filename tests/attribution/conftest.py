@@ -75,7 +75,8 @@ def roster(offices: dict[str, Office], officer: User, clock: FixedClock, tmp_pat
     path = tmp_path / "daftar.csv"
     path.write_text(
         "nip,nama,instansi,unit,jabatan,kategori,wilayah\n"
-        '198507172010012003,"Hj. Rusmiyati Kartawinata, S.Pd.",Pemerintah Kab. Bulungan,SDN 3,Guru Ahli Muda,PNS,65.01\n'
+        '198507172010012003,"Hj. Rusmiyati Kartawinata, S.Pd.",Pemerintah Kab. Bulungan,'
+        "SDN 3,Guru Ahli Muda,PNS,65.01\n"
         "198607172010012004,Rusmiyati Kartawinata,Pemerintah Kota Tarakan,Dinas Sosial,Staf,PNS,65.71\n"
         "198707172010011005,Bonifasius Lerek,Pemerintah Kab. Bulungan,Kecamatan,Camat,PNS,65.01\n",
         encoding="utf-8",

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TextIO
+from typing import IO
 
 import msgspec
 import pyarrow as pa
@@ -62,8 +62,8 @@ def index(*, roster: Path, out: Path, synthetic: bool) -> Indexed:
     if not (synthetic or is_synthetic(table.schema)):
         raise RosterNotSynthetic(
             _(
-                "%(path)s tidak ditandai sebagai data buatan; daftar akun hanya boleh dicocokkan dengan daftar buatan "
-                "(metadata synthetic=true atau --synthetic)."
+                "%(path)s tidak ditandai sebagai data buatan; daftar akun hanya boleh dicocokkan "
+                "dengan daftar buatan (metadata synthetic=true atau --synthetic)."
             )
             % {"path": roster.name}
         )
@@ -90,9 +90,9 @@ def _table(path: Path) -> pa.Table:
 
 def match(
     *,
-    accounts: TextIO,
+    accounts: Iterable[str],
     index_folder: Path,
-    out: TextIO,
+    out: IO[str],
     rejected_path: Path,
     top: int = 5,
     progress: Callable[[int], None] | None = None,

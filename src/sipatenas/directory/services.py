@@ -19,9 +19,10 @@ from django.utils.translation import gettext as _
 from sipatenas.accounts.models import User
 from sipatenas.core.clock import Clock
 from sipatenas.core.ledger import Subject, append
+from sipatenas.directory.bulk import PersonRow, insert_people
 from sipatenas.directory.categories import Category, category_of, position_category_of
 from sipatenas.directory.events import ROSTER_IMPORTED
-from sipatenas.directory.models import Person, RosterVersion
+from sipatenas.directory.models import RosterVersion
 from sipatenas.directory.numbers import Problem, check_number, clean_number
 from sipatenas.directory.places_by_name import RegionFinder
 from sipatenas.directory.readers import Line, Reading, RosterUnreadable, open_roster
@@ -150,18 +151,18 @@ def _sha256(path: Path) -> str:
 
 
 def _store(reading: Reading, keeper: _Keeper, progress: Callable[[int], None] | None) -> int:
-    accepted, waiting = 0, list[Person]()
+    accepted, waiting = 0, list[PersonRow]()
     for count, line in enumerate(reading.lines, start=1):
         person = keeper.person(line)
         if person:
             accepted += 1
             waiting.append(person)
         if len(waiting) >= BATCH:
-            Person.objects.bulk_create(waiting)
+            insert_people(waiting)
             waiting.clear()
         if progress and count % BATCH == 0:
             progress(count)
-    Person.objects.bulk_create(waiting)
+    insert_people(waiting)
     return accepted
 
 
@@ -173,9 +174,10 @@ class _Keeper:
         self.finder = RegionFinder()
         self.unmapped: set[str] = set()
         self._numbers: dict[str, int] = {}
+        self._positions: dict[str, str] = {}
         self._regions: dict[tuple[str, str], str] = {}
 
-    def person(self, line: Line) -> Person | None:
+    def person(self, line: Line) -> PersonRow | None:
         given = line.fields
         number = clean_number(given.get("number", ""))
         category = category_of(given.get("category", ""))
@@ -188,8 +190,10 @@ class _Keeper:
         region, province = given.get("region", ""), given.get("province", "")
         code = self._code(region, province)
         position = given.get("position", "")[:WORDS_LENGTH]
-        return Person(
-            version=self.version,
+        if position not in self._positions:
+            self._positions[position] = position_category_of(position)
+        return PersonRow(
+            version_id=self.version.id,
             row=line.row,
             number=number,
             category=category,
@@ -198,7 +202,7 @@ class _Keeper:
             agency=given.get("agency", "")[:WORDS_LENGTH] or self.version.agency,
             unit=given.get("unit", "")[:WORDS_LENGTH],
             position=position,
-            position_category=position_category_of(position),
+            position_category=self._positions[position],
             region_text=region[:120],
             province_text=province[:120],
             region_code=code,
@@ -207,7 +211,7 @@ class _Keeper:
 
     def _check(self, given: dict[str, str], number: str, category: Category | None) -> Problem | None:
         name = given.get("name", "")
-        if sum(c.isalpha() for c in name) < 2:
+        if not any(map(str.isalpha, name)):
             return Problem(
                 "nama", _("Nama kosong atau bukan nama."), _("Isi nama lengkap seperti pada surat keputusan.")
             )
