@@ -1,6 +1,6 @@
 """How fast posts come in: 100,000 invented posts from NDJSON, the same file again, then with other numbers.
 
-Run: `python bench/sources.py [--posts 100000]`. Appends a JSON row to bench/results/sources.jsonl.
+Run: `python bench/sources.py [--posts 100000]`. Appends a JSON row to bench/results/sources.ndjson.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-RESULTS = Path(__file__).resolve().parent / "results" / "sources.jsonl"
+RESULTS = Path(__file__).resolve().parent / "results" / "sources.ndjson"
 WORDS = [
     "dukung",
     "pilih",
