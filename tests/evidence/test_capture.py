@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import io
 import json
+import signal
 import socket
+import subprocess
+import sys
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -167,3 +171,38 @@ def test_the_command_writes_one_package_a_link_that_verifies_with_the_offices_ke
     data = next(out.iterdir()).read_bytes()
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert "objects/screenshot.png" in archive.namelist()
+
+
+def test_when_the_worker_is_killed_the_browser_does_not_live_on(site: Site, tmp_path: Path) -> None:
+    site.page("/", "<script>setInterval(() => fetch('/lagi?' + Math.random()), 50)</script>")
+    code = (
+        "from pathlib import Path; from sipatenas.evidence.capture import Limits, capture;"
+        f"capture(url={site.url()!r}, folder=Path({str(tmp_path)!r}), allow=[{site.host!r}],"
+        "limits=Limits(scroll_seconds=50))"
+    )
+    worker = subprocess.Popen([sys.executable, "-c", code])
+    assert _within(40, lambda: len(site.asked) > 3)
+    worker.send_signal(signal.SIGKILL)
+    worker.wait()
+    assert _within(15, lambda: not _alive(str(tmp_path)))
+
+
+def _within(seconds: float, holds: Callable[[], bool]) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if holds():
+            return True
+        time.sleep(0.2)
+    return False
+
+
+def _alive(folder: str) -> list[str]:
+    """Processes whose home is the capture's folder: the capturing one, the driver and the browser."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            if f"HOME={folder}".encode() in entry.read_bytes():
+                found.append(entry.parent.name)
+        except OSError:
+            continue
+    return found
