@@ -30,7 +30,7 @@ test: setup-dev
 	@bin/need-postgres || true
 	$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "not slow"
 	@bin/with-postgres $(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "not slow and (not browser or smoke)"; code=$$?; \
-	if [ $$code -eq 77 ]; then echo "PostgreSQL tidak tersedia: bagian itu dilewati, SQLite lulus."; else exit $$code; fi
+	if [ $$code -eq 69 ]; then echo "PostgreSQL tidak tersedia: bagian itu dilewati, SQLite lulus."; else exit $$code; fi
 
 slow: setup-dev
 	@bin/need-chromium || true

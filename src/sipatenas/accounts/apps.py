@@ -6,7 +6,8 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from sipatenas.accounts import events, navigation
+        from sipatenas.accounts import events, jobs, navigation
 
         events.register_all()
         navigation.register()
+        jobs.register()

@@ -14,10 +14,15 @@ from sipatenas.config import env
 
 def ledger_verify(_args: argparse.Namespace) -> int:
     open_house()
+    from sipatenas.accounts.commands import verify_access_log
     from sipatenas.core.commands import verify_ledger
 
     with progress("memeriksa") as bar:
-        return verify_ledger(progress=bar)
+        status = verify_ledger(progress=bar)
+    for line in verify_access_log():
+        print(f"CATATAN AKSES {line}")
+        status = 1
+    return status
 
 
 def capture(args: argparse.Namespace) -> int:

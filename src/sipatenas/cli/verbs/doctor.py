@@ -1,0 +1,105 @@
+"""`sipatenas doctor`: what this machine has, what it lacks, and what to do about it."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from sipatenas.config import env
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+EXTRAS = {
+    "postgres": ("psycopg", "basis data PostgreSQL"),
+    "s3": ("storages", "penyimpanan bukti pada S3"),
+    "train": ("sklearn", "melatih ulang model teks"),
+    "look": ("ai_edge_litert", "membaca gambar dan video"),
+    "bulk": ("daft", "membaca pada kluster"),
+    "relink": ("splink", "pencocokan ulang massal"),
+}
+SETTINGS = (
+    ("DATABASE_URL", "sqlite:///<data>/sipatenas.sqlite3"),
+    ("SIPATENAS_DATA", "data"),
+    ("SIPATENAS_BLOBS", "<data>/blobs"),
+    ("SIPATENAS_KEYS", "<data>/keys"),
+    ("SIPATENAS_CAPTURE_ALLOW", ""),
+    ("SIPATENAS_LANGUAGE", "id"),
+    ("SIPATENAS_HOSTS", ""),
+    ("SIPATENAS_SECRET_KEY", ""),
+    ("SIPATENAS_USER", ""),
+    ("SIPATENAS_PURPOSE", ""),
+)
+LEAST_FREE = 2 * 1024**3
+"""Bytes on the disk of the data folder; below that evidence may soon find no room."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the doctor's: well, or what is missing and the remedy."""
+
+    well: bool
+    what: str
+    remedy: str = ""
+
+
+def doctor(_args: argparse.Namespace) -> int:
+    """Prints every setting with its origin, then what is missing. Returns 1 if something needed is missing."""
+    for name, default in SETTINGS:
+        one = env.setting(name, default)
+        print(f"{name} = {_masked(name, one.value)}  ({one.origin})")
+    needed = [_python(), _browser(), _data(), _database()]
+    for finding in needed:
+        print(f"{'✓' if finding.well else '✕'} {finding.what}{'' if finding.well else ': ' + finding.remedy}")
+    for extra, (module, what) in EXTRAS.items():
+        there = importlib.util.find_spec(module) is not None
+        print(f"{'✓' if there else '–'} tambahan [{extra}] ({what}){'' if there else ' tidak terpasang'}")
+    return 0 if all(finding.well for finding in needed) else 1
+
+
+def _masked(name: str, value: str) -> str:
+    """The value without its secrets."""
+    if name == "SIPATENAS_SECRET_KEY" and value:
+        return "••••"
+    head, at, tail = value.rpartition("@")
+    scheme, colon, _secret = head.rpartition(":")
+    return f"{scheme}{colon}••••{at}{tail}" if at and colon and "//" in scheme else value
+
+
+def _python() -> Finding:
+    version = ".".join(map(str, sys.version_info[:3]))
+    return Finding(sys.version_info >= (3, 11), f"Python {version}", "pasang Python 3.11 atau lebih baru")
+
+
+def _browser() -> Finding:
+    found = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    remedy = "pasang dengan 'apt-get install chromium'; tanpa itu yang disegel hanya rekaman impor"
+    return Finding(found is not None, f"Chromium {found or ''}".strip(), remedy)
+
+
+def _data() -> Finding:
+    folder = Path(env.value("SIPATENAS_DATA", "data")).resolve()
+    there = next(one for one in (folder, *folder.parents) if one.exists())
+    free = shutil.disk_usage(there).free
+    return Finding(
+        free >= LEAST_FREE,
+        f"ruang {free / 1024**3:.1f} GB pada {folder}",
+        "kosongkan ruang: paling sedikit 2 GB",
+    )
+
+
+def _database() -> Finding:
+    from django.db import DatabaseError, connection
+
+    from sipatenas.cli.setup import open_house
+
+    try:
+        open_house()
+        from sipatenas.core.models import LedgerEntry
+
+        entries = LedgerEntry.objects.count()
+    except DatabaseError as error:
+        return Finding(False, "basis data", f"tidak dapat dibuka ({error}); periksa DATABASE_URL")
+    return Finding(True, f"basis data {connection.vendor}, {entries} kejadian tercatat")
