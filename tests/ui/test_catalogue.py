@@ -1,5 +1,4 @@
 """The English catalogue is whole, true to its placeholders, and compiled."""
-# ruff: noqa: E501
 
 import polib
 import pytest

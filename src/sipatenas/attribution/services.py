@@ -26,6 +26,8 @@ from sipatenas.places.models import Office
 from sipatenas.sources.models import Account, Post
 
 SHOWN = 5
+SHOWN_FROM = 0.02
+"""Below this probability a name is noise: it would show a person's data to judge nothing (SAFEGUARDS 10)."""
 
 
 class AttributionRefused(PermissionError):  # noqa: N818 (the name says what is wrong)
@@ -144,6 +146,7 @@ def _keep(
     post: Post, user: User, purpose: Purpose, clock: Clock, roster: Roster, facts: AccountFacts, asked: str
 ) -> AttributionRun:
     match: Match = roster.index.match(facts, top=SHOWN)
+    worth_showing = [found for found in match.candidates if found.probability >= SHOWN_FROM]
     with transaction.atomic():
         run, new = AttributionRun.objects.get_or_create(
             post=post,
@@ -170,7 +173,7 @@ def _keep(
                 probability=found.probability,
                 reasons=[asdict(reason) for reason in found.reasons],
             )
-            for rank, found in enumerate(match.candidates, start=1)
+            for rank, found in enumerate(worth_showing, start=1)
         )
         append(
             subject=Subject("attribution", run.id),
@@ -183,7 +186,7 @@ def _keep(
                 "purpose": purpose.value,
                 "model": MODEL,
                 "rosters": ",".join(run.rosters),
-                "candidates": len(match.candidates),
+                "candidates": len(worth_showing),
             },
         )
     return run

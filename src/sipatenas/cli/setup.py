@@ -22,6 +22,7 @@ def open_house() -> None:
     from django.core.management import call_command
 
     settings.SIPATENAS_DATA.mkdir(parents=True, exist_ok=True)
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     django.setup()
     call_command("migrate", verbosity=0, interactive=False)
     from sipatenas.places.models import Office

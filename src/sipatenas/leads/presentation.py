@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from sipatenas.evidence.workflow import EvidenceState
 from sipatenas.leads.models import Lead, PostReading
 from sipatenas.leads.workflow import LeadState
 from sipatenas.reading import signal_label
@@ -81,6 +82,10 @@ class QueueRow:
     evidence: str
 
 
+def _evidence(state: str | None) -> str:
+    return str(EvidenceState(state).label) if state else ""
+
+
 def queue_row(lead: Lead) -> QueueRow:
     reading = lead.reading
     return QueueRow(
@@ -92,7 +97,7 @@ def queue_row(lead: Lead) -> QueueRow:
         state=str(LeadState(lead.state).label),
         mark=STATE_MARKS[LeadState(lead.state)],
         faded=lead.state != LeadState.OPEN,
-        evidence=getattr(lead, "evidence_state", None) or "",
+        evidence=_evidence(getattr(lead, "evidence_state", None)),
     )
 
 

@@ -55,7 +55,7 @@ def queue(user: User | AnonymousUser, wanted: QueueFilter, now: datetime) -> Que
     order = ("queued_at", "id") if wanted.order == "oldest" else ("-strength", "id")
     evidence = Evidence.objects.filter(post=OuterRef("post_id")).order_by("-requested_at")
     return (
-        leads.select_related("post__account", "reading")
+        leads.select_related("post__account", "reading", "office")
         .annotate(evidence_state=Subquery(evidence.values("state")[:1]))
         .order_by(*order)
     )

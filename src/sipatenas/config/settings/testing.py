@@ -17,6 +17,8 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
 SIPATENAS_KEYS = Path(_folder) / _worker / "keys"
 STORAGES["blobs"] = {**STORAGES["blobs"], "OPTIONS": {"location": Path(_folder) / _worker / "blobs"}}
+STATIC_ROOT = Path(_folder) / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, since a live server's threads cannot share a database in memory under IMMEDIATE transactions.
     DATABASES["default"]["TEST"] = {"NAME": f"{_folder}/test.sqlite3"}

@@ -1,0 +1,214 @@
+"""How fast the queue and the lead page answer with 100,000 posts in and 5,000 leads, and how fast those came in.
+
+Run: `python bench/pages.py [--posts 100000]`, or `bin/with-postgres python bench/pages.py` for PostgreSQL.
+Appends a JSON row to bench/results/pages.ndjson. The load goes to loopback only, from one process with two
+connections, and stops by itself.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.cookiejar
+import json
+import os
+import random
+import re
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.parse
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+RESULTS = Path(__file__).resolve().parent / "results" / "pages.ndjson"
+OFFICE = "65.71"
+PASSWORD = "hanya-untuk-pengukuran-7"  # noqa: S105 (a throwaway house)
+REQUESTS = 300
+WARM_UP = 20
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--posts", type=int, default=100_000)
+    count = parser.parse_args().posts
+    with tempfile.TemporaryDirectory(prefix="sipatenas-bench-") as folder:
+        os.environ["SIPATENAS_DATA"] = folder
+        row = {
+            "at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "posts": count,
+            "load_before": os.getloadavg()[0],
+        }
+        row |= _fill(Path(folder), count)
+        row |= _visit(row.pop("ids"))
+        row["load_after"] = os.getloadavg()[0]
+    RESULTS.parent.mkdir(exist_ok=True)
+    with RESULTS.open("a", encoding="utf-8") as out:
+        out.write(json.dumps(row) + "\n")
+    print(json.dumps(row, indent=2))
+
+
+class _Memory(threading.Thread):
+    """The highest PSS of this process, in MB, looked at ten times a second."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.peak = 0.0
+        self.done = threading.Event()
+
+    def run(self) -> None:
+        while not self.done.wait(0.1):
+            text = Path("/proc/self/smaps_rollup").read_text(encoding="ascii")
+            self.peak = max(self.peak, int(re.search(r"^Pss:\s+(\d+)", text, re.MULTILINE).group(1)) / 1024)
+
+
+def _posts(path: Path, count: int) -> None:
+    """Invented posts: one in twenty takes a side in a contest of the office."""
+    rng = random.Random(7)
+    start = datetime(2024, 10, 1, tzinfo=UTC)
+    quiet = ("Selamat pagi semua", "Jalan rusak lagi", "Panen raya", "Posyandu besok", "Lomba 17 Agustus")
+    sided = (
+        "Ayo coblos nomor {n}!",
+        "Jangan lupa pilih paslon {n} ya",
+        "Dukung nomor urut {n} sampai menang",
+    )
+    with path.open("w", encoding="utf-8") as out:
+        for number in range(count):
+            text = rng.choice(sided).format(n=rng.randint(1, 2)) if number % 20 == 0 else rng.choice(quiet)
+            posted = start + timedelta(minutes=rng.randint(0, 60 * 24 * 40))
+            post = {
+                "id": f"x:{number}",
+                "platform": "x",
+                "kind": "post",
+                "url": f"https://contoh.invalid/{number}",
+                "author": {"handle": f"rekaan{number % 20_000}", "display_name": f"Rekaan {number % 20_000}"},
+                "text": f"{text} {number}",
+                "posted_at": posted.isoformat(),
+                "metrics": {"likes": rng.randint(0, 99), "shares": None, "comments": None, "views": None},
+            }
+            out.write(json.dumps(post) + "\n")
+
+
+def _fill(folder: Path, count: int) -> dict[str, Any]:
+    """Posts in and read through the real services; CPU seconds, wall seconds and peak PSS of this process."""
+    from sipatenas.cli.setup import open_house
+
+    open_house()
+    from django.db import connection
+
+    from sipatenas.accounts.services import create_user
+    from sipatenas.core.clock import SystemClock
+    from sipatenas.leads.intake import read_run
+    from sipatenas.leads.models import Lead
+    from sipatenas.places.models import Office
+    from sipatenas.sources.models import ImportRun
+    from sipatenas.sources.services import import_file
+
+    office = Office.objects.get(code=OFFICE)
+    user = create_user(
+        username="pengukur",
+        full_name="Pengukur",
+        office=office,
+        duty="officer",
+        by=None,
+        clock=SystemClock(),
+        password=PASSWORD,
+    )
+    path = folder / "posts.ndjson"
+    _posts(path, count)
+    memory = _Memory()
+    memory.start()
+    cpu, wall = time.process_time(), time.monotonic()
+    result = import_file(path=path, office=office, user=user, clock=SystemClock(), election="pilkada-2024")
+    import_cpu, import_wall = time.process_time() - cpu, time.monotonic() - wall
+    cpu, wall = time.process_time(), time.monotonic()
+    read_run(run=ImportRun.objects.get(pk=result.run_id), clock=SystemClock())
+    read_cpu, read_wall = time.process_time() - cpu, time.monotonic() - wall
+    memory.done.set()
+    leads = list(Lead.objects.order_by("-strength", "id").values_list("id", flat=True))
+    assert result.new == count, result
+    return {
+        "database": connection.vendor,
+        "leads": len(leads),
+        "import_posts_per_cpu_s": round(count / import_cpu),
+        "import_posts_per_s": round(count / import_wall),
+        "read_posts_per_cpu_s": round(count / read_cpu),
+        "read_posts_per_s": round(count / read_wall),
+        "peak_pss_mb": round(memory.peak),
+        "ids": [str(one) for one in random.Random(3).sample(leads, min(REQUESTS, len(leads)))],
+    }
+
+
+def _visit(ids: list[str]) -> dict[str, Any]:
+    """Serve the house in a process of its own and time whole answers as a logged-in officer."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "sipatenas.cli.main", "serve", "--without-worker", "--port", str(port)]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as server:
+        try:
+            visitor = _Visitor(f"http://127.0.0.1:{port}")
+            visitor.log_in()
+            pages = [f"/antrean/?halaman={number}" for number in range(1, 21)]
+            return visitor.timed("queue", pages) | visitor.timed("lead", [f"/antrean/{one}/" for one in ids])
+        finally:
+            server.terminate()
+
+
+class _Visitor:
+    """A logged-in officer with two tabs."""
+
+    def __init__(self, base: str) -> None:
+        self.base = base
+        self.opener = urllib.request.build_opener(
+            urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
+        )
+
+    def log_in(self) -> None:
+        for _ in range(100):
+            try:
+                page = self._get("/akun/masuk/").decode()
+                break
+            except OSError:
+                time.sleep(0.2)
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page).group(1)
+        form = {"csrfmiddlewaretoken": token, "username": "pengukur", "password": PASSWORD}
+        request = urllib.request.Request(  # noqa: S310 (loopback)
+            f"{self.base}/akun/masuk/",
+            urllib.parse.urlencode(form).encode(),
+            {"Referer": f"{self.base}/akun/masuk/"},
+        )
+        with self.opener.open(request, timeout=30) as answer:
+            assert "antrean" in answer.url, answer.url
+
+    def _get(self, path: str) -> bytes:
+        with self.opener.open(f"{self.base}{path}", timeout=30) as answer:
+            assert answer.status == 200
+            return bytes(answer.read())
+
+    def timed(self, name: str, paths: list[str]) -> dict[str, float]:
+        """Milliseconds of whole answers: median, 95th and 99th of REQUESTS, two at a time."""
+
+        def once(number: int) -> float:
+            started = time.perf_counter()
+            self._get(paths[number % len(paths)])
+            return (time.perf_counter() - started) * 1000
+
+        with ThreadPoolExecutor(2) as pool:
+            times = sorted(list(pool.map(once, range(WARM_UP + REQUESTS)))[WARM_UP:])
+        cut = statistics.quantiles(times, n=100)
+        return {
+            f"{name}_p50_ms": round(cut[49], 1),
+            f"{name}_p95_ms": round(cut[94], 1),
+            f"{name}_p99_ms": round(cut[98], 1),
+        }
+
+
+if __name__ == "__main__":
+    main()
