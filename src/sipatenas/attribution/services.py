@@ -26,7 +26,7 @@ from sipatenas.places.models import Office
 from sipatenas.sources.models import Account, Post
 
 SHOWN = 5
-SHOWN_FROM = 0.02
+SHOWN_FROM = 0.005
 """Below this probability a name is noise: it would show a person's data to judge nothing (SAFEGUARDS 10)."""
 
 
