@@ -70,6 +70,8 @@ class _Memory(threading.Thread):
 
 def _posts(path: Path, count: int) -> None:
     """Invented posts: one in twenty takes a side in a contest of the office."""
+    from sipatenas.cli.demonstration import names
+
     rng = random.Random(7)
     start = datetime(2024, 10, 1, tzinfo=UTC)
     quiet = ("Selamat pagi semua", "Jalan rusak lagi", "Panen raya", "Posyandu besok", "Lomba 17 Agustus")
@@ -82,12 +84,13 @@ def _posts(path: Path, count: int) -> None:
         for number in range(count):
             text = rng.choice(sided).format(n=rng.randint(1, 2)) if number % 20 == 0 else rng.choice(quiet)
             posted = start + timedelta(minutes=rng.randint(0, 60 * 24 * 40))
+            author = f"{rng.choice(names.FIRST)} {rng.choice(names.LAST)}"
             post = {
                 "id": f"x:{number}",
                 "platform": "x",
                 "kind": "post",
                 "url": f"https://contoh.invalid/{number}",
-                "author": {"handle": f"rekaan{number % 20_000}", "display_name": f"Rekaan {number % 20_000}"},
+                "author": {"handle": f"rekaan{number % 20_000}", "display_name": author},
                 "text": f"{text} {number}",
                 "posted_at": posted.isoformat(),
                 "metrics": {"likes": rng.randint(0, 99), "shares": None, "comments": None, "views": None},
@@ -131,6 +134,7 @@ def _fill(folder: Path, count: int) -> dict[str, Any]:
     read_run(run=ImportRun.objects.get(pk=result.run_id), clock=SystemClock())
     read_cpu, read_wall = time.process_time() - cpu, time.monotonic() - wall
     memory.done.set()
+    _attribute(folder, office, user, result.run_id)
     leads = list(Lead.objects.order_by("-strength", "id").values_list("id", flat=True))
     assert result.new == count, result
     return {
@@ -143,6 +147,26 @@ def _fill(folder: Path, count: int) -> dict[str, Any]:
         "peak_pss_mb": round(memory.peak),
         "ids": [str(one) for one in random.Random(3).sample(leads, min(REQUESTS, len(leads)))],
     }
+
+
+def _attribute(folder: Path, office: Any, user: Any, run_id: Any) -> None:
+    """An invented roster of 5,000, and every lead's account asked about, so that the pages show candidates."""
+    from sipatenas.cli.demonstration import roster
+    from sipatenas.core.clock import SystemClock
+    from sipatenas.directory.services import import_roster
+    from sipatenas.leads.matching import match_run
+    from sipatenas.sources.models import ImportRun
+
+    roster.write(folder / "roster.csv", roster.people(random.Random(7)))
+    import_roster(
+        path=folder / "roster.csv",
+        agency=OFFICE,
+        office=office,
+        user=user,
+        synthetic=True,
+        clock=SystemClock(),
+    )
+    match_run(run=ImportRun.objects.get(pk=run_id), clock=SystemClock())
 
 
 def _visit(ids: list[str]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import msgspec
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
+from sipatenas.attribution.rules import is_registered
 from sipatenas.core import ledger
 from sipatenas.core.clock import Clock
 from sipatenas.leads import events
@@ -30,7 +31,11 @@ Told = Callable[[int, int], object]
 
 @dataclass(frozen=True)
 class ReadCounts:
-    """What a reading of an import brought: posts read, those with a signal, leads opened."""
+    """What a reading of an import brought: posts read, those with a signal, leads opened.
+
+    A post of a registered party, candidate, team or institution is no lead: they may take their own side, and
+    stand in a register of their own (SAFEGUARDS 3).
+    """
 
     read: int = 0
     with_signal: int = 0
@@ -92,7 +97,7 @@ def _read_batch(
     )
     stored = {reading.post_id: reading for reading in PostReading.objects.filter(post__in=posts)}
     signals = [post for post in posts if stored[post.pk].signal]
-    opened = _queue(signals, stored, run, office, clock)
+    opened = _queue([post for post in signals if not is_registered(post, clock)], stored, run, office, clock)
     return ReadCounts(read=len(posts), with_signal=len(signals), leads=opened)
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sipatenas.evidence.workflow import EvidenceState
+from sipatenas.evidence.workflow import EvidenceState
 from sipatenas.leads.models import Lead, PostReading
 from sipatenas.leads.workflow import LeadState
 from sipatenas.reading import signal_label
@@ -99,6 +100,10 @@ def queue_row(lead: Lead) -> QueueRow:
         faded=lead.state != LeadState.OPEN,
         evidence=_evidence(getattr(lead, "evidence_state", None)),
     )
+
+
+def _evidence_label(state: str | None) -> str:
+    return str(EvidenceState(state).label) if state else ""
 
 
 @dataclass(frozen=True)

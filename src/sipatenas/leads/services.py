@@ -21,6 +21,7 @@ from sipatenas.leads import events
 from sipatenas.leads.models import Decision, DecisionKind, DismissalReason, Lead
 from sipatenas.leads.queries import due_for_another_look, visible_to
 from sipatenas.leads.rules import may_judge, may_undo
+from sipatenas.leads.workflow import LeadState
 from sipatenas.places.zones import legal_day
 
 LONGEST_WATCH = timedelta(days=180)
@@ -128,7 +129,7 @@ def wake_watched(*, clock: Clock) -> int:
             continue
         with transaction.atomic():
             held = Lead.objects.select_for_update().get(pk=lead.pk)
-            if held.look_again_on != lead.look_again_on:
+            if held.state != LeadState.WATCHING or held.look_again_on != lead.look_again_on:
                 continue
             held.to_open()
             held.look_again_on = None

@@ -30,7 +30,6 @@ def database(url: str) -> dict[str, Any]:
     """A database by URL. SQLite takes the write lock at BEGIN: deferred locks failed 898 of 2,000 writes."""
     config: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
     if config["ENGINE"].endswith("sqlite3"):
-        config["CONN_MAX_AGE"] = 0
         config["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 30,
