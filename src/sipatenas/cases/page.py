@@ -75,10 +75,7 @@ def _milestones(case: Case, history: list[ledger.LedgerView]) -> list[Milestone]
     reached: dict[str, datetime] = {}
     for line in history:
         reached.setdefault(line.event, line.at)
-    if case.state == CaseState.ENDED:
-        way = [*JOURNEY[:3], CaseState.ENDED]
-    else:
-        way = JOURNEY
+    way = [*JOURNEY[:3], CaseState.ENDED] if case.state == CaseState.ENDED else JOURNEY
     stations = []
     for state in way:
         at = reached.get(_EVENT_OF[state])

@@ -25,7 +25,7 @@ from sipatenas.cases.models import (
 )
 from sipatenas.cases.numbers import finding_number, letter_number, register_number
 from sipatenas.cases.queries import visible_to
-from sipatenas.cases.routing import case_route, level_of
+from sipatenas.cases.routing import alleged, case_route, level_of
 from sipatenas.cases.rules import may_handle
 from sipatenas.core import ledger
 from sipatenas.core.clock import Clock
@@ -91,7 +91,7 @@ def make_finding(*, lead: Lead, user: User, reason: str, clock: Clock) -> Case:
         subject=person.category,
         election=held.reading.election,
         stage=stage.id,
-        rules=[rule["id"] for rule in held.reading.rules],
+        rules=alleged((rule["id"] for rule in held.reading.rules), person.category),
         finding_number=finding_number(office=held.office, election_id=held.reading.election, clock=clock),
         found_by=user,
         found_at=clock.now(),
