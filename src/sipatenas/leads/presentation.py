@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sipatenas.evidence.workflow import EvidenceState
-from sipatenas.evidence.workflow import EvidenceState
 from sipatenas.leads.models import Lead, PostReading
 from sipatenas.leads.workflow import LeadState
 from sipatenas.reading import signal_label
