@@ -13,11 +13,13 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_POST
 from django_fsm import TransitionNotAllowed
 
 from sipatenas.accounts.access import Purpose, record_look
 from sipatenas.accounts.models import User
+from sipatenas.accounts.rules import is_auditor
 from sipatenas.cases import forms, queries, services
 from sipatenas.cases.models import Case, CounterEvidence, FollowUpKind, Hearing
 from sipatenas.cases.page import case_page
@@ -63,8 +65,8 @@ def _show(
     record_look(
         user=user,
         subject=services.subject_of(case),
-        what="case",
-        purpose=Purpose.CASE_HANDLING,
+        what=gettext_noop("perkara: orang yang disebut dan keterangannya"),
+        purpose=Purpose.AUDIT if is_auditor(user) else Purpose.CASE_HANDLING,
         clock=edge_clock(),
     )
     blank: dict[str, django_forms.Form] = {

@@ -13,11 +13,14 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_POST
 
 from sipatenas.accounts.access import Purpose, record_look
 from sipatenas.accounts.models import User
+from sipatenas.accounts.rules import is_auditor
 from sipatenas.core.clock import edge_clock
+from sipatenas.core.ledger import Subject
 from sipatenas.leads import forms, papers, queries, services
 from sipatenas.leads.models import Lead
 from sipatenas.leads.page import lead_page
@@ -30,6 +33,11 @@ PAGE_SIZE = 30
 
 def _user(request: HttpRequest) -> User:
     return cast("User", request.user)
+
+
+def _purpose(user: User) -> Purpose:
+    """An auditor looks in order to audit; everybody else who sees the queue looks in order to judge."""
+    return Purpose.AUDIT if is_auditor(user) else Purpose.JUDGING
 
 
 def _lead(request: HttpRequest, lead_id: UUID) -> Lead:
@@ -51,7 +59,16 @@ def queue(request: HttpRequest) -> HttpResponse:
     """The queue of leads. A wrong filter shows nothing rather than everything."""
     if not may_see_queue(request.user):
         raise PermissionDenied(_("Tugas Anda tidak mencakup antrean indikasi."))
-    now = edge_clock().now()
+    clock = edge_clock()
+    now = clock.now()
+    user = _user(request)
+    record_look(
+        user=user,
+        subject=Subject("queue", user.pk),
+        what=gettext_noop("antrean: akun dan teks unggahan"),
+        purpose=_purpose(user),
+        clock=clock,
+    )
     wanted = _wanted(request)
     pages = Paginator(queries.queue(request.user, wanted, now), PAGE_SIZE)
     page = pages.get_page(request.GET.get("halaman"))
@@ -82,7 +99,11 @@ def _show(
     clock = edge_clock()
     user = _user(request)
     record_look(
-        user=user, subject=services.subject_of(lead), what="lead", purpose=Purpose.JUDGING, clock=clock
+        user=user,
+        subject=services.subject_of(lead),
+        what=gettext_noop("indikasi: akun, teks, calon pemilik akun"),
+        purpose=_purpose(user),
+        clock=clock,
     )
     page = lead_page(lead=lead, user=user, now=clock.now())
     blank = {
