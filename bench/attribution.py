@@ -22,7 +22,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from sipatenas.attribution.matcher import MODEL, AccountFacts, Index, build_index
+from sipatenas.attribution.matcher import MODEL, AccountFacts, Index, build_index, match
 from sipatenas.attribution.matcher.features import FEATURES, evidence
 from sipatenas.attribution.matcher.model import probabilities
 
@@ -67,7 +67,7 @@ def measure(index: Index, accounts: list[Labelled]) -> dict[str, object]:
     begun, took, found = time.process_time(), [], []
     for account in accounts:
         start = time.process_time()
-        found.append(index.match(account.facts, top=20))
+        found.append(match(index, account.facts, top=20))
         took.append(time.process_time() - start)
     seconds = time.process_time() - begun
     on = [(a, m) for a, m in zip(accounts, found, strict=True) if a.truth is not None]

@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sipatenas.attribution.matcher import AccountFacts, Index, NotAnIndex, build_index, load_index, save_index
+from sipatenas.attribution.matcher import (
+    AccountFacts,
+    Index,
+    NotAnIndex,
+    build_index,
+    load_index,
+    match,
+    save_index,
+)
 from sipatenas.attribution.matcher.features import FEATURES
 from sipatenas.attribution.matcher.model import COEFFICIENTS, probabilities
 
@@ -60,8 +68,8 @@ RARE = 100
 
 
 def test_a_rare_full_name_in_its_region_is_found_and_explained(index: Index) -> None:
-    found = index.match(
-        AccountFacts("1", handle="rusmi90", display_name="Rusmiyati Kartawinata", location="Tarakan")
+    found = match(
+        index, AccountFacts("1", handle="rusmi90", display_name="Rusmiyati Kartawinata", location="Tarakan")
     )
     best = found.candidates[0]
     assert (best.row, best.number) == (RARE, "199003142015012001")
@@ -72,13 +80,13 @@ def test_a_rare_full_name_in_its_region_is_found_and_explained(index: Index) -> 
 
 
 def test_another_region_speaks_against(index: Index) -> None:
-    here = index.match(AccountFacts("1", display_name="Rusmiyati Kartawinata", location="Tarakan"))
-    there = index.match(AccountFacts("1", display_name="Rusmiyati Kartawinata", location="Bulungan"))
+    here = match(index, AccountFacts("1", display_name="Rusmiyati Kartawinata", location="Tarakan"))
+    there = match(index, AccountFacts("1", display_name="Rusmiyati Kartawinata", location="Bulungan"))
     assert there.candidates[0].probability < here.candidates[0].probability
 
 
 def test_namesakes_share_the_probability_and_are_counted_in_a_sentence(index: Index) -> None:
-    found = index.match(AccountFacts("1", display_name="Sulaiman", location="Bulungan"), top=20)
+    found = match(index, AccountFacts("1", display_name="Sulaiman", location="Bulungan"), top=20)
     assert max(c.probability for c in found.candidates) < 0.5
     assert any("Ada 14 orang bernama sama pada daftar." in r.text for r in found.candidates[0].reasons)
 
@@ -95,7 +103,7 @@ def test_namesakes_share_the_probability_and_are_counted_in_a_sentence(index: In
     ],
 )
 def test_first_names_groups_and_meaningless_handles_name_nobody(index: Index, account: AccountFacts) -> None:
-    found = index.match(account)
+    found = match(index, account)
     assert max((c.probability for c in found.candidates), default=0.0) < 0.5
 
 
@@ -114,7 +122,7 @@ def test_first_names_groups_and_meaningless_handles_name_nobody(index: Index, ac
 def test_probabilities_stay_within_0_and_1_and_sum_with_none_to_1(
     index: Index, account: AccountFacts, top: int
 ) -> None:
-    found = index.match(account, top=top)
+    found = match(index, account, top=top)
     assert all(0 <= c.probability <= 1 for c in found.candidates)
     assert found.none + sum(c.probability for c in found.candidates) == pytest.approx(1)
     assert len({c.row for c in found.candidates}) == len(found.candidates) <= top
@@ -132,14 +140,14 @@ def test_any_scores_become_probabilities(scores: list[float]) -> None:
 
 def test_the_same_account_gets_the_same_answer(index: Index) -> None:
     account = AccountFacts("1", display_name="Joko Wijaya", location="Bulungan")
-    assert index.match(account) == index.match(account)
+    assert match(index, account) == match(index, account)
 
 
 def test_a_saved_index_answers_as_the_built_one(index: Index, tmp_path: Path) -> None:
     save_index(index, tmp_path / "ix")
     again = load_index(tmp_path / "ix")
     account = AccountFacts("1", display_name="Joko Wijaya", location="Bulungan")
-    assert again.match(account) == index.match(account)
+    assert match(again, account) == match(index, account)
     assert again.synthetic
 
 

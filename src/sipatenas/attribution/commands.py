@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 from django.utils.translation import gettext as _
 
 from sipatenas.accounts.models import User
+from sipatenas.attribution import matcher
 from sipatenas.attribution.matcher import (
     AccountFacts,
     Match,
@@ -112,7 +113,7 @@ def match(
                 continue
             account = _account(text)
             if isinstance(account, AccountFacts):
-                out.write(_answer(account.id, built.match(account, top=top)) + "\n")
+                out.write(_answer(account.id, matcher.match(built, account, top=top)) + "\n")
                 matched += 1
             else:
                 told = {"line": line, "field": account[0], "reason": account[1], "row": text.rstrip("\n")}

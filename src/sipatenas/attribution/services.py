@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from sipatenas.accounts.models import Purpose, User
 from sipatenas.attribution.events import CLOSED, JUDGED, MATCHED, REFUSED
-from sipatenas.attribution.matcher import MODEL, AccountFacts, Match
+from sipatenas.attribution.matcher import MODEL, AccountFacts, match
 from sipatenas.attribution.models import Attribution, AttributionRun, Candidate, Judgement, Turn
 from sipatenas.attribution.rosters import Roster, roster_for
 from sipatenas.attribution.rules import Refusal, may_judge, refusal
@@ -145,8 +145,8 @@ def _log_refusal(post: Post, user: User, purpose: Purpose, why: Refusal, clock: 
 def _keep(
     post: Post, user: User, purpose: Purpose, clock: Clock, roster: Roster, facts: AccountFacts, asked: str
 ) -> AttributionRun:
-    match: Match = roster.index.match(facts, top=SHOWN)
-    worth_showing = [found for found in match.candidates if found.probability >= SHOWN_FROM]
+    matched = match(roster.index, facts, top=SHOWN)
+    worth_showing = [found for found in matched.candidates if found.probability >= SHOWN_FROM]
     with transaction.atomic():
         run, new = AttributionRun.objects.get_or_create(
             post=post,
@@ -160,7 +160,7 @@ def _keep(
                 "at": clock.now(),
                 "model": MODEL,
                 "rosters": [str(v) for v in roster.versions],
-                "none": match.none,
+                "none": matched.none,
             },
         )
         if not new:

@@ -10,6 +10,7 @@ from sipatenas.attribution.matcher.index import (
     save_index,
 )
 from sipatenas.attribution.matcher.model import MODEL
+from sipatenas.attribution.matcher.score import match
 
 __all__ = [
     "MODEL",
@@ -22,5 +23,6 @@ __all__ = [
     "build_index",
     "is_synthetic",
     "load_index",
+    "match",
     "save_index",
 ]

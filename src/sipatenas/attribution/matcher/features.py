@@ -5,15 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from sipatenas.attribution.matcher.index import Index
 from sipatenas.attribution.matcher.names import sound
 from sipatenas.attribution.matcher.query import Query, work_words
-
-if TYPE_CHECKING:
-    from sipatenas.attribution.matcher.index import Index
 
 MOST_BITS = 12.0
 SAME = 0.93

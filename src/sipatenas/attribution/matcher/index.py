@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
-from sipatenas.attribution.matcher.facts import AccountFacts, Match
+from sipatenas.attribution.matcher.facts import AccountFacts
 from sipatenas.attribution.matcher.names import normal, sound
 from sipatenas.attribution.matcher.query import Query, read_account, work_words
 from sipatenas.attribution.matcher.regions import RegionNames, bare_name
@@ -87,12 +87,6 @@ class Index:
 
     def read(self, account: AccountFacts) -> Query:
         return read_account(account, regions=self.regions, frequency=self.frequency)
-
-    def match(self, account: AccountFacts, top: int = 5) -> Match:
-        """The `top` likeliest persons with reasons, and the probability of none of these."""
-        from sipatenas.attribution.matcher.score import match
-
-        return match(self, self.read(account), top=top)
 
     def fetch(self, query: Query, limit: int = FETCHED) -> list[int]:
         """Rows worth scoring, best first: rare shared name words, then the region the account names."""

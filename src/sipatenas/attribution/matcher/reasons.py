@@ -4,14 +4,11 @@ object."""
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 from sipatenas.attribution.matcher.facts import Reason
 from sipatenas.attribution.matcher.features import Evidence
+from sipatenas.attribution.matcher.index import Index
 from sipatenas.attribution.matcher.query import Query
-
-if TYPE_CHECKING:
-    from sipatenas.attribution.matcher.index import Index
 
 LEAST = 0.05
 """A piece of evidence worth less than this (log-odds) gets no sentence."""

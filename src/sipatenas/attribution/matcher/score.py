@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from sipatenas.attribution.matcher.facts import Candidate, Match
+from sipatenas.attribution.matcher.facts import AccountFacts, Candidate, Match
 from sipatenas.attribution.matcher.features import evidence
+from sipatenas.attribution.matcher.index import Index
 from sipatenas.attribution.matcher.model import contributions, probabilities, score
-from sipatenas.attribution.matcher.query import Query
 from sipatenas.attribution.matcher.reasons import explain
 
-if TYPE_CHECKING:
-    from sipatenas.attribution.matcher.index import Index
 
+def match(index: Index, account: AccountFacts, *, top: int = 5) -> Match:
+    """The `top` likeliest persons with reasons, and the probability of none of these.
 
-def match(index: Index, query: Query, *, top: int) -> Match:
-    """The `top` best of the fetched rows. An account that shows no name gets no candidate."""
+    An account that shows no name gets no candidate.
+    """
+    query = index.read(account)
     found = [evidence(index, query, row) for row in index.fetch(query)]
     chances = probabilities([score(e.values) for e in found])
     order = sorted(range(len(found)), key=lambda i: (-chances[i], found[i].row))[:top]
