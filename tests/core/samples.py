@@ -11,7 +11,7 @@ from sipatenas.core import ledger
 from sipatenas.core.clock import SystemClock
 from sipatenas.core.models import Job
 from sipatenas.core.numbering import next_number
-from sipatenas.core.tasks import GiveUp, durable
+from sipatenas.core.tasks import GiveUp, durable, finish
 
 NOTED = ledger.EventType(code="sample.noted", label="Dicatat", personal=("name", "reason"))
 ledger.register(NOTED)
@@ -52,7 +52,7 @@ def count(job: Job, *, series: str, chain: str, seconds: float) -> None:
             actor=None,
             codes={"number": number},
         )
-        job.finish()
+        finish(job)
 
 
 @durable()

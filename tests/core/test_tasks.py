@@ -18,7 +18,7 @@ from sipatenas.core.clock import FixedClock, SystemClock
 from sipatenas.core.models import Job, JobState, LeaseLostError
 from sipatenas.core.tasks import attempt as attempts
 from sipatenas.core.tasks import reaper, ticker
-from sipatenas.core.tasks.delivery import run_job
+from sipatenas.core.tasks.delivery import next_delivery, run_job, send
 
 pytestmark = pytest.mark.django_db
 
@@ -166,7 +166,7 @@ def held_elsewhere(clock: FixedClock, **changes: object) -> Job:
     """A job that a worker of another machine took and has not brought back."""
     job = ask(samples.note, clock, text="a")
     with transaction.atomic():
-        delivery = attempts.delivery.next_delivery(clock=clock, worker_id="elsewhere:1")
+        delivery = next_delivery(clock=clock, worker_id="elsewhere:1")
         assert delivery is not None
         taken = attempts.lease(str(job.pk), clock=clock)
     assert taken is not None
@@ -193,8 +193,8 @@ def test_a_worker_that_lost_its_lease_may_not_report_or_finish(clock: FixedClock
     with pytest.raises(LeaseLostError):
         sleeper.report(90)
     with pytest.raises(LeaseLostError):
-        sleeper.finish()
-    attempts.attempt(sleeper, clock=clock)
+        tasks.finish(sleeper)
+    attempts.attempt(sleeper, clock=clock, send=send)
     assert (fresh(sleeper).state, fresh(sleeper).progress) == (JobState.DONE, 100)
 
 

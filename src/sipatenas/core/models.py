@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import models, transaction
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from sipatenas.core.clock import Clock, edge_clock
@@ -139,7 +139,7 @@ class Job(Record):
     def first_error_line(self) -> str:
         return self.last_error.partition("\n")[0]
 
-    def _hold(self, **changes: str | int | datetime | UUID | None) -> None:
+    def hold(self, **changes: str | int | datetime | UUID | None) -> None:
         """Write `changes` if this attempt still holds the job. Raises LeaseLostError if not."""
         rows = Job.objects.filter(pk=self.pk, lease_token=self.lease_token)
         if self.lease_token is not None:
@@ -157,25 +157,4 @@ class Job(Record):
         }
         if self.lease_token is not None:
             changes["lease_until"] = self.now() + self.lease
-        self._hold(**changes)
-
-    def finish(self, message: str = "") -> None:
-        """Mark the work done. Called inside the task's own transaction, effect and mark commit together.
-
-        A task that never calls it is marked done when its function returns. Raises LeaseLostError, which
-        undoes that transaction: the job has gone to another worker.
-        """
-        from sipatenas.core.tasks import delivery
-
-        now = self.now()
-        with transaction.atomic():
-            self._hold(
-                state=JobState.DONE,
-                progress=100,
-                message=(message or self.message)[:300],
-                finished_at=now,
-                lease_until=None,
-                lease_token=None,
-                last_error="",
-            )
-            delivery.close(self, at=now)
+        self.hold(**changes)

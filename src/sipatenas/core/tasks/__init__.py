@@ -1,8 +1,9 @@
 """Background work on Django's Tasks API, with the least that it lacks: lease, attempts, reaper, ticker."""
 
 from sipatenas.core.models import Job, JobState, LeaseLostError
-from sipatenas.core.tasks.attempt import StoppedError
-from sipatenas.core.tasks.declare import DurableTask, GiveUp, TaskError, durable, enqueue
+from sipatenas.core.tasks.asking import enqueue
+from sipatenas.core.tasks.attempt import StoppedError, finish
+from sipatenas.core.tasks.declare import DurableTask, GiveUp, TaskError, durable
 from sipatenas.core.tasks.reaper import reap
 from sipatenas.core.tasks.retry import retry
 from sipatenas.core.tasks.ticker import register_periodic
@@ -18,6 +19,7 @@ __all__ = [
     "TaskError",
     "durable",
     "enqueue",
+    "finish",
     "reap",
     "register_periodic",
     "retry",

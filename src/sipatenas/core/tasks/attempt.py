@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -14,7 +14,7 @@ from django.db import DatabaseError, connection, transaction
 
 from sipatenas.core.clock import Clock
 from sipatenas.core.models import Job, JobState, LeaseLostError
-from sipatenas.core.tasks import delivery
+from sipatenas.core.tasks import receipts
 from sipatenas.core.tasks.declare import GiveUp, find
 from sipatenas.core.tasks.worker_identity import this_worker
 
@@ -23,6 +23,9 @@ log = logging.getLogger("sipatenas.tasks")
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(hours=1)
 _ERROR_LENGTH = 4000
+
+Send = Callable[[Job], None]
+"""How a job that waits again is sent out anew: `delivery.send`."""
 
 
 class StoppedError(BaseException):
@@ -54,23 +57,43 @@ def lease(job_id: str, *, clock: Clock) -> Job | None:
     return job
 
 
-def attempt(job: Job, *, clock: Clock) -> None:
+def finish(job: Job, message: str = "") -> None:
+    """Mark the work done. Called inside the task's own transaction, effect and mark commit together.
+
+    A task that never calls it is marked done when its function returns. Raises LeaseLostError, which
+    undoes that transaction: the job has gone to another worker.
+    """
+    now = job.now()
+    with transaction.atomic():
+        job.hold(
+            state=JobState.DONE,
+            progress=100,
+            message=(message or job.message)[:300],
+            finished_at=now,
+            lease_until=None,
+            lease_token=None,
+            last_error="",
+        )
+        receipts.close(job, at=now)
+
+
+def attempt(job: Job, *, clock: Clock, send: Send) -> None:
     """Run a leased job and settle the outcome. Raises only StoppedError and what stops the process."""
     token = job.lease_token
     try:
         with _heartbeat(job, clock):
             find(job.task)(job, **job.arguments)
         if job.state == JobState.RUNNING:
-            job.finish()
+            finish(job)
     except LeaseLostError:
         log.warning("job %s went to another worker; what this one did last does not count", job.key)
     except GiveUp as reason:
-        _settle(job, token, clock, error=str(reason), final=True)
+        _settle(job, token, clock, send, error=str(reason), final=True)
     except Exception as error:
         log.exception("job %s failed in attempt %s", job.key, job.attempts)
-        _settle(job, token, clock, error=_in_words(error), final=job.attempts >= job.max_attempts)
+        _settle(job, token, clock, send, error=_in_words(error), final=job.attempts >= job.max_attempts)
     except BaseException:
-        _hand_back(job, token)
+        _hand_back(job, token, send)
         raise
 
 
@@ -80,23 +103,23 @@ def _in_words(error: Exception) -> str:
     return f"{type(error).__name__}: {error}\n\n{lines[-_ERROR_LENGTH:]}"
 
 
-def _settle(job: Job, token: UUID | None, clock: Clock, *, error: str, final: bool) -> None:
+def _settle(job: Job, token: UUID | None, clock: Clock, send: Send, *, error: str, final: bool) -> None:
     """A failed attempt: to be tried again after a pause, or failed for good."""
     now = clock.now()
     with transaction.atomic():
         held = _held(job, token)
         if held is None:
             return
-        delivery.close(held, at=now, error=error)
+        receipts.close(held, at=now, error=error)
         held.last_error = error
-        release(held, run_after=now + pause_after(held.attempts), failed_at=now if final else None)
+        release(held, run_after=now + pause_after(held.attempts), failed_at=now if final else None, send=send)
 
 
-def _hand_back(job: Job, token: UUID | None) -> None:
+def _hand_back(job: Job, token: UUID | None, send: Send) -> None:
     with transaction.atomic():
         if held := _held(job, token):
             held.attempts = max(0, held.attempts - 1)
-            release(held, run_after=None, failed_at=None)
+            release(held, run_after=None, failed_at=None, send=send)
 
 
 def _held(job: Job, token: UUID | None) -> Job | None:
@@ -104,7 +127,7 @@ def _held(job: Job, token: UUID | None) -> Job | None:
     return rows.filter(pk=job.pk, lease_token=token, state=JobState.RUNNING).first()
 
 
-def release(job: Job, *, run_after: datetime | None, failed_at: datetime | None) -> None:
+def release(job: Job, *, run_after: datetime | None, failed_at: datetime | None, send: Send) -> None:
     """Give up the lease of a locked job: it fails for good, or waits and is sent out anew."""
     job.lease_token = None
     job.lease_until = None
@@ -113,7 +136,7 @@ def release(job: Job, *, run_after: datetime | None, failed_at: datetime | None)
     job.run_after = None if failed_at else run_after
     job.save()
     if not failed_at:
-        delivery.send(job)
+        send(job)
 
 
 @contextmanager

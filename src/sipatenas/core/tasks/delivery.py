@@ -8,24 +8,22 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult, get_date_max
 
 from sipatenas.core.clock import Clock, edge_clock
 from sipatenas.core.models import Job
+from sipatenas.core.tasks.attempt import attempt, lease
 
 
 @task()
 def run_job(job_id: str) -> None:
     """What a worker of any backend calls: one attempt at one job."""
-    from sipatenas.core.tasks.attempt import attempt, lease
-
     clock = edge_clock()
     if job := lease(job_id, clock=clock):
-        attempt(job, clock=clock)
+        attempt(job, clock=clock, send=send)
 
 
 def send(job: Job) -> None:
@@ -43,26 +41,6 @@ def next_delivery(*, clock: Clock, worker_id: str) -> DBTaskResult[Any, Any] | N
     if delivery is not None:
         delivery.claim(worker_id)
     return delivery
-
-
-def _of(job: Job) -> QuerySet[DBTaskResult[Any, Any]]:
-    return DBTaskResult.objects.filter(pk=UUID(job.delivery)) if job.delivery else DBTaskResult.objects.none()
-
-
-def close(job: Job, *, at: datetime, error: str = "") -> None:
-    """Mark the delivery of the attempt that ended, so that the API's own lists tell the truth."""
-    _of(job).update(
-        status=TaskResultStatus.FAILED if error else TaskResultStatus.SUCCESSFUL,
-        finished_at=at,
-        traceback=error,
-    )
-
-
-def withdraw(job: Job, *, at: datetime) -> None:
-    """Take back a delivery that nobody has claimed yet, before another is sent in its place."""
-    _of(job).filter(status=TaskResultStatus.READY).update(
-        status=TaskResultStatus.FAILED, finished_at=at, traceback="withdrawn"
-    )
 
 
 def forget_closed(*, before: datetime) -> int:

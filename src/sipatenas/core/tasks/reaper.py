@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from sipatenas.core.clock import Clock
 from sipatenas.core.models import Job, JobState
-from sipatenas.core.tasks import delivery
+from sipatenas.core.tasks import receipts
 from sipatenas.core.tasks.attempt import release
+from sipatenas.core.tasks.delivery import send
 from sipatenas.core.tasks.worker_identity import Worker, is_gone
 
 LOSSES_PER_ATTEMPT = 10
@@ -47,11 +48,11 @@ def _take_back(pk: UUID, now: datetime) -> bool:
     text = _("Proses pekerja berhenti di tengah pekerjaan ini (percobaan %(attempt)s).") % {
         "attempt": job.attempts
     }
-    delivery.close(job, at=now, error=text)
+    receipts.close(job, at=now, error=text)
     job.attempts = max(0, job.attempts - 1)
     job.losses += 1
     job.last_error = text
     hopeless = job.losses >= LOSSES_PER_ATTEMPT * job.max_attempts
     pause = now + LOSS_PAUSE if job.losses > QUICK_LOSSES else None
-    release(job, run_after=pause, failed_at=now if hopeless else None)
+    release(job, run_after=pause, failed_at=now if hopeless else None, send=send)
     return True

@@ -6,7 +6,8 @@ from django.db import transaction
 
 from sipatenas.core.clock import Clock
 from sipatenas.core.models import Job, JobState
-from sipatenas.core.tasks import delivery
+from sipatenas.core.tasks import receipts
+from sipatenas.core.tasks.delivery import send
 
 
 def retry(*, job: Job, clock: Clock) -> bool:
@@ -18,12 +19,12 @@ def retry(*, job: Job, clock: Clock) -> bool:
         found = Job.objects.select_for_update().get(pk=job.pk)
         if found.state not in (JobState.FAILED, JobState.WAITING):
             return False
-        delivery.withdraw(found, at=clock.now())
+        receipts.withdraw(found, at=clock.now())
         found.state = JobState.WAITING
         found.attempts = 0
         found.losses = 0
         found.run_after = None
         found.finished_at = None
         found.save()
-        delivery.send(found)
+        send(found)
     return True

@@ -9,7 +9,8 @@ from typing import Any
 from sipatenas.core.clock import Clock
 from sipatenas.core.models import Job, JobState
 from sipatenas.core.tasks import delivery
-from sipatenas.core.tasks.declare import DurableTask, TaskError, durable, enqueue
+from sipatenas.core.tasks.asking import enqueue
+from sipatenas.core.tasks.declare import DurableTask, TaskError, durable
 
 KEPT = timedelta(days=30)
 

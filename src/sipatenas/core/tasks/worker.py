@@ -10,7 +10,7 @@ from django.db import DatabaseError, InterfaceError, close_old_connections, conn
 
 from sipatenas.core.clock import Clock
 from sipatenas.core.tasks.attempt import attempt, lease
-from sipatenas.core.tasks.delivery import next_delivery
+from sipatenas.core.tasks.delivery import next_delivery, send
 from sipatenas.core.tasks.reaper import reap
 from sipatenas.core.tasks.ticker import Ticker
 from sipatenas.core.tasks.worker_identity import this_worker
@@ -34,7 +34,7 @@ def run_one(*, clock: Clock) -> bool:
         if job is None:
             delivery.set_successful(None)
     if job is not None:
-        attempt(job, clock=clock)
+        attempt(job, clock=clock, send=send)
     return True
 
 
