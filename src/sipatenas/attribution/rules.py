@@ -55,7 +55,7 @@ def is_registered(post: Post, clock: Clock) -> bool:
     day = (post.posted_at or clock.now()).date()
     handle, platform = post.account.handle, post.account.platform
     if post.election_id in election_ids():
-        return registered(handle, platform, election(post.election_id), day) is not None
+        return registered(handle, platform, election(post.election_id).official_accounts, day) is not None
     wanted = handle.strip().lstrip("@").casefold()
     return any(row.handle == wanted and row.platform == platform for row in load_official_accounts())
 

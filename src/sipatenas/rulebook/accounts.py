@@ -6,15 +6,13 @@ the competent handler, and attribution refuses it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from sipatenas.rulebook.rows import DATA, Certainty, Document, Row
-
-if TYPE_CHECKING:
-    from sipatenas.rulebook.elections import Election
 
 Role = Literal["party", "candidate", "team", "institution"]
 
@@ -66,18 +64,18 @@ def load_official_accounts() -> tuple[OfficialAccount, ...]:
     )
 
 
-def official_accounts(election: Election) -> tuple[OfficialAccount, ...]:
-    """The register as it applies to `election`."""
-    return election.official_accounts
+def registered(
+    handle: str, platform: str, accounts: Iterable[OfficialAccount], day: date
+) -> OfficialAccount | None:
+    """The row of `accounts` for `handle` on `platform` in force on `day`, or None.
 
-
-def registered(handle: str, platform: str, election: Election, day: date) -> OfficialAccount | None:
-    """The register's row for `handle` on `platform` in force on `day`, or None. `@` and case do not count."""
+    `accounts` is an election's `official_accounts`. `@` and case do not count.
+    """
     wanted = _handle(handle)
     return next(
         (
             account
-            for account in election.official_accounts
+            for account in accounts
             if account.handle == wanted
             and account.platform == platform
             and (account.valid_from is None or account.valid_from <= day)
