@@ -8,7 +8,9 @@ from uuid import UUID
 from sipatenas.core.clock import edge_clock
 from sipatenas.core.models import Job, LeaseLostError
 from sipatenas.core.tasks import durable
-from sipatenas.evidence import keys, services
+from sipatenas.evidence import keys
+from sipatenas.evidence.services.capturing import CaptureBrokenError, fall_back, perform
+from sipatenas.evidence.services.ending import give_up
 
 ATTEMPTS = 4
 REMEDY = "Jalankan: sipatenas doctor. Setelah diperbaiki, minta tangkapan sekali lagi."
@@ -24,18 +26,18 @@ def capture_evidence(job: Job, *, evidence_id: str) -> None:
     clock = job.clock or edge_clock()
     found = UUID(evidence_id)
     try:
-        services.perform(evidence_id=found, clock=clock, report=job.report)
+        perform(evidence_id=found, clock=clock, report=job.report)
     except LeaseLostError:
         raise
-    except services.CaptureBrokenError as broken:
+    except CaptureBrokenError as broken:
         if job.attempts < ATTEMPTS:
             raise
-        services.fall_back(evidence_id=found, because=str(broken), remedy=REMEDY, clock=clock)
+        fall_back(evidence_id=found, because=str(broken), remedy=REMEDY, clock=clock)
     except keys.KeyUnusableError as error:
-        services.give_up(evidence_id=found, because=str(error), remedy=REMEDY, clock=clock)
+        give_up(evidence_id=found, because=str(error), remedy=REMEDY, clock=clock)
     except Exception as error:
         if job.attempts >= ATTEMPTS:
             because = f"penyegelan gagal: {type(error).__name__}: {error}"
-            services.give_up(evidence_id=found, because=because, remedy=REMEDY, clock=clock)
+            give_up(evidence_id=found, because=because, remedy=REMEDY, clock=clock)
         raise
     job.report(100, "Selesai")

@@ -11,8 +11,8 @@ from sipatenas.core.clock import Clock
 from sipatenas.evidence import labels, records
 from sipatenas.evidence.models import Evidence, Kind
 from sipatenas.evidence.sealing import Facts, Seal, seal
+from sipatenas.evidence.services.beginning import begun, checked, log_request
 from sipatenas.evidence.services.ending import apply, close, keep_objects
-from sipatenas.evidence.services.requesting import begun, checked, log_request
 from sipatenas.evidence.workflow import PENDING, EvidenceState
 from sipatenas.places.models import Office
 from sipatenas.sources.models import Post
