@@ -1,0 +1,22 @@
+"""One served demonstration for all tests of this folder that only need to look and judge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.browser import chromium
+from tests.journeys.house import House, house
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """The demonstration, loaded by `sipatenas demonstrate` and served by `sipatenas serve` with its worker."""
+    if chromium() is None:
+        pytest.skip("No Chromium on this machine: install the package chromium to run the browser tests.")
+    with house(tmp_path_factory.mktemp("rumah")) as made:
+        done = made.run("demonstrate", "--port", str(made.port))
+        assert done.returncode == 0, done.stderr
+        with made.served():
+            yield made

@@ -1,0 +1,176 @@
+"""A house of its own for a whole story: a data folder, a database, free ports, and the real commands."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, unquote, urlsplit
+from uuid import uuid4
+
+ROOT = Path(__file__).resolve().parents[2]
+OWN = ("SIPATENAS_", "DJANGO_", "DATABASE_URL", "PYTEST_")
+"""What of the suite's surroundings must not reach the house."""
+
+
+@dataclass(frozen=True)
+class House:
+    """An installation in `folder`, on the database that `environment` names."""
+
+    folder: Path
+    environment: Mapping[str, str]
+    port: int = 0
+
+    @property
+    def base(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def password(self) -> str:
+        return str(json.loads((self.folder / "demonstration").read_text("ascii"))["password"])
+
+    def start(self, *arguments: str, program: str = "sipatenas.cli.main") -> subprocess.Popen[str]:
+        """One command of the house, or another module in its surroundings, left running."""
+        pipe = subprocess.PIPE
+        return subprocess.Popen(
+            [sys.executable, "-m", program, *arguments],
+            cwd=ROOT,
+            env=dict(self.environment),
+            stdin=subprocess.DEVNULL,
+            stdout=pipe,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def run(self, *arguments: str, given: str = "", **more: str) -> subprocess.CompletedProcess[str]:
+        """One command to its end; `given` is its standard input, `more` its further settings."""
+        return subprocess.run(
+            [sys.executable, "-m", "sipatenas.cli.main", *arguments],
+            cwd=ROOT,
+            env={**self.environment, **more},
+            input=given,
+            capture_output=True,
+            text=True,
+            timeout=240,
+            check=False,
+        )
+
+    def told(self, verb: str, *arguments: str) -> Any:
+        """The answer of one verb of tests/journeys/driver.py, run inside this house."""
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.journeys.driver", verb, *arguments],
+            cwd=ROOT,
+            env=dict(self.environment),
+            capture_output=True,
+            text=True,
+            timeout=240,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    @contextmanager
+    def served(self) -> Iterator[str]:
+        """`sipatenas serve` with its worker, until the block ends; gives the address."""
+        log = (self.folder / "serve.log").open("ab")
+        command = [sys.executable, "-m", "sipatenas.cli.main", "serve", "--port", str(self.port)]
+        server = subprocess.Popen(
+            command, cwd=ROOT, env=dict(self.environment), stdout=log, stderr=subprocess.STDOUT
+        )
+        try:
+            self._await(server)
+            yield self.base
+        finally:
+            server.send_signal(signal.SIGTERM)
+            try:
+                server.wait(timeout=30)
+            finally:
+                server.kill()
+                log.close()
+
+    def _await(self, server: subprocess.Popen[bytes]) -> None:
+        deadline = time.monotonic() + 60
+        while True:
+            assert server.poll() is None, (self.folder / "serve.log").read_text()
+            assert time.monotonic() < deadline, "the house does not answer"
+            try:
+                urllib.request.urlopen(f"{self.base}/akun/masuk/", timeout=5).close()
+            except (urllib.error.URLError, ConnectionError, TimeoutError):
+                time.sleep(0.2)
+            else:
+                return
+
+
+@contextmanager
+def house(folder: Path, **settings: str) -> Iterator[House]:
+    """An empty house in `folder`; its database goes with it when the block ends."""
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(OWN)}
+    paths = [str(ROOT / "src"), str(ROOT), kept.get("PYTHONPATH", "")]
+    kept["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
+    with _database() as url:
+        environment = {**kept, "SIPATENAS_DATA": str(folder), "SIPATENAS_ENV_FILE": os.devnull, **settings}
+        if url:
+            environment["DATABASE_URL"] = url
+        yield House(folder, environment, free_port())
+
+
+@contextmanager
+def _database() -> Iterator[str]:
+    """The URL of a new database on the suite's PostgreSQL; empty where the suite runs on SQLite."""
+    given = os.environ.get("DATABASE_URL", "")
+    if not given.startswith("postgres"):
+        yield ""
+        return
+    import psycopg
+    from psycopg import sql
+
+    parts = urlsplit(given)
+    name = f"rumah_{uuid4().hex[:12]}"
+    facts = {"host": unquote(parts.netloc.rpartition("@")[2].partition(":")[0]), "port": parts.port}
+    server = psycopg.connect(
+        dbname=unquote(parts.path[1:]),
+        user=unquote(parts.username or "") or None,
+        password=unquote(parts.password or "") or None,
+        autocommit=True,
+        **{key: value for key, value in facts.items() if value},
+    )
+    with server:
+        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    try:
+        yield parts._replace(path=f"/{quote(name)}").geturl()
+    finally:
+        again = psycopg.connect(
+            dbname=unquote(parts.path[1:]),
+            user=unquote(parts.username or "") or None,
+            password=unquote(parts.password or "") or None,
+            autocommit=True,
+            **{key: value for key, value in facts.items() if value},
+        )
+        with again:
+            again.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def free_port() -> int:
+    """A port that is free together with the next one (the invented platform's)."""
+    for _ in range(50):
+        with socket.socket() as first, socket.socket() as second:
+            first.bind(("127.0.0.1", 0))
+            port = int(first.getsockname()[1])
+            try:
+                second.bind(("127.0.0.1", port + 1))
+            except OSError:
+                continue
+            return port
+    raise AssertionError("no two neighbouring ports are free")
