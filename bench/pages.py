@@ -174,7 +174,7 @@ def _visit(ids: list[str]) -> dict[str, Any]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "sipatenas.cli.main", "serve", "--without-worker", "--port", str(port)]
+    command = [sys.executable, "-m", "sipatenas", "serve", "--without-worker", "--port", str(port)]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as server:
         try:
             visitor = _Visitor(f"http://127.0.0.1:{port}")

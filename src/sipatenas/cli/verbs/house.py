@@ -77,7 +77,7 @@ def _as_interrupt(_number: int, _frame: FrameType | None) -> None:
 def _keep_worker(stop: threading.Event) -> None:
     """Run `sipatenas worker` as a process of its own; start it anew when it ends by itself."""
     while not stop.is_set():
-        worker = subprocess.Popen([sys.executable, "-m", "sipatenas.cli.main", "worker"])
+        worker = subprocess.Popen([sys.executable, "-m", "sipatenas", "worker"])
         while worker.poll() is None:
             if stop.wait(0.5):
                 worker.terminate()
