@@ -101,10 +101,6 @@ def queue_row(lead: Lead) -> QueueRow:
     )
 
 
-def _evidence_label(state: str | None) -> str:
-    return str(EvidenceState(state).label) if state else ""
-
-
 @dataclass(frozen=True)
 class ActScore:
     label: str

@@ -59,7 +59,6 @@ def look_again(*, lead: Lead, user: User, until: date, reason: str, clock: Clock
     lead = _locked(lead, user)
     _require(may_judge(user, lead))
     lead.to_watching()
-    lead.look_again_on = until
     return _decide(lead, user, DecisionKind.LOOK_AGAIN, events.LOOK_AGAIN, clock, reason=reason, until=until)
 
 
@@ -82,7 +81,6 @@ def reopen(*, lead: Lead, user: User, reason: str, clock: Clock) -> Decision:
     lead = _locked(lead, user)
     _require(may_undo(user, lead))
     lead.to_open()
-    lead.look_again_on = None
     return _decide(lead, user, DecisionKind.REOPEN, events.REOPENED, clock, reason=reason, settles=False)
 
 
@@ -180,7 +178,9 @@ def _decide(
 ) -> Decision:
     """Write the decision, the lead's new state and the ledger event together."""
     now = clock.now()
-    lead.decided_at = now if settles else (None if kind == DecisionKind.REOPEN else lead.decided_at)
+    if kind != DecisionKind.KEEP_EVIDENCE:
+        lead.decided_at = now if settles else None
+        lead.look_again_on = until
     lead.save()
     decision = Decision.objects.create(
         lead=lead,
