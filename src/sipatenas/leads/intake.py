@@ -155,6 +155,16 @@ def label_of(election: Election, target: str) -> str:
     return party.name if party else target
 
 
+def _copied(reading: PostReading) -> dict[str, str]:
+    """What the queue sorts and filters by, as the lead keeps it."""
+    return {
+        "act": reading.act,
+        "target": reading.target,
+        "target_label": reading.target_label,
+        "phase": reading.phase,
+    }
+
+
 def _queue(
     posts: list[Post],
     stored: dict[UUID, PostReading],
@@ -178,12 +188,14 @@ def _queue(
                     region_path=office.path,
                     import_run=run,
                     strength=strength,
+                    platform=post.platform,
+                    **_copied(stored[post.pk]),
                     arrived_at=post.imported_at,
                     queued_at=now,
                 )
             )
-        elif known.state == LeadState.OPEN and known.strength != strength:
-            Lead.objects.filter(pk=known.pk).update(strength=strength)
+        elif known.state == LeadState.OPEN:
+            Lead.objects.filter(pk=known.pk).update(strength=strength, **_copied(stored[post.pk]))
     Lead.objects.bulk_create(fresh)
     for lead in fresh:
         ledger.append(

@@ -49,6 +49,12 @@ class Lead(LeadFlow, Record):
     state = FSMField(default=LeadState.OPEN, choices=LeadState.choices, protected=True)
     strength = models.FloatField()
     """0 to 1: how strongly the text takes a side. Not a probability that a rule was broken."""
+    act = models.CharField(max_length=20)
+    """Copied from the reading, as the next four are: the queue sorts and filters without a join."""
+    target = models.CharField(max_length=80, blank=True)
+    target_label = models.CharField(max_length=200, blank=True)
+    phase = models.CharField(max_length=20, blank=True)
+    platform = models.CharField(max_length=24, blank=True)
     arrived_at = models.DateTimeField()
     queued_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
@@ -60,6 +66,7 @@ class Lead(LeadFlow, Record):
             models.Index(fields=["state", "-strength", "id"], name="lead_queue"),
             models.Index(fields=["region_path", "state", "-strength"], name="lead_region_queue"),
             models.Index(fields=["decided_at"], name="lead_decided"),
+            models.Index(fields=["region_path", "target", "target_label"], name="lead_sides"),
         ]
 
 

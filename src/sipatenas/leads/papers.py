@@ -37,7 +37,7 @@ def issue_report(*, user: User, wanted: queries.QueueFilter, clock: Clock) -> Do
         raise PermissionDenied
     found = queries.queue(user, wanted, clock.now())
     total = found.count()
-    leads = list(found.select_related("office")[:MOST])
+    leads = queries.with_rows(user, list(found.values_list("pk", flat=True)[:MOST]))
     notes = (
         [_("Hanya %(most)d dari %(total)d indikasi dimuat.") % {"most": MOST, "total": total}]
         if total > MOST

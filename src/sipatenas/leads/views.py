@@ -70,11 +70,11 @@ def queue(request: HttpRequest) -> HttpResponse:
         clock=clock,
     )
     wanted = _wanted(request)
-    pages = Paginator(queries.queue(request.user, wanted, now), PAGE_SIZE)
+    pages = Paginator(queries.queue(request.user, wanted, now).values_list("pk", flat=True), PAGE_SIZE)
     page = pages.get_page(request.GET.get("halaman"))
     context = {
         "page": page,
-        "rows": [queue_row(lead) for lead in page],
+        "rows": [queue_row(lead) for lead in queries.with_rows(request.user, list(page))],
         "facts": queries.queue_facts(request.user),
         "wanted": wanted,
         "states": [("active", _("aktif")), *LeadState.choices, ("all", _("semua"))],
