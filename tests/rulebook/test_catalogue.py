@@ -117,7 +117,10 @@ def test_every_possible_rule_gives_one_filled_sentence_and_no_entry_twice(
 def test_before_the_decree_there_is_nothing_and_the_answer_says_why() -> None:
     answer = consult(act="support", day=date(2022, 9, 21), phase="candidate")
     assert answer.rules == ()
-    assert "21 September 2022 SKB 2022 (22 September 2022) belum berlaku" in answer.because
+    assert (
+        "21 September 2022 tidak ada keputusan bersama yang berlaku: SKB 2022 (sejak 22 September 2022)"
+        in answer.because
+    )
 
 
 def test_the_same_post_is_ethics_before_the_determination_and_discipline_after() -> None:
@@ -151,3 +154,8 @@ def test_an_unknown_fact_is_named_with_the_known_ones(fact: str, value: str) -> 
 def test_an_unknown_entry_is_refused() -> None:
     with pytest.raises(UnknownEntry, match="SKB22-DIS-99"):
         entry("SKB22-DIS-99")
+
+
+def test_every_sentence_names_the_decree_that_its_entry_stands_in() -> None:
+    for rule in consult(act="support", day=DAY, phase="calon").rules:
+        assert "(SKB 2022, " in rule.because

@@ -14,7 +14,7 @@ from typing import Literal, TypeVar
 import msgspec
 
 from sipatenas.rulebook.rows import DATA, Certainty, Document, Row, weakest
-from sipatenas.rulebook.wording import say_day
+from sipatenas.rulebook.wording import say_day, say_span
 
 T = TypeVar("T")
 
@@ -58,6 +58,12 @@ class Sanction(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     basis: str
     certainty: Certainty
     options: tuple[str, ...] = ()
+
+
+class InstrumentRow(Row, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A decree that the catalogue holds. `short` is its name within a sentence."""
+
+    short: str
 
 
 class CatalogueEntry(Row, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -117,7 +123,7 @@ class CatalogueAnswer:
 @dataclass(frozen=True)
 class _Book:
     version: str
-    instruments: tuple[Row, ...]
+    instruments: dict[str, InstrumentRow]
     entries: dict[str, CatalogueEntry]
     acts: dict[str, ActRow]
     mappings: tuple[MappingRow, ...]
@@ -130,12 +136,14 @@ def _book() -> _Book:
     conduct = Document(DATA / "conduct.yaml", frozenset({"policies", "acts", "mappings"}))
     book = _Book(
         version=catalogue.version,
-        instruments=catalogue.rows("instruments", Row),
+        instruments={row.id: row for row in catalogue.rows("instruments", InstrumentRow)},
         entries={row.id: row for row in catalogue.rows("entries", CatalogueEntry)},
         acts={row.id: row for row in conduct.rows("acts", ActRow)},
         mappings=conduct.rows("mappings", MappingRow),
         policies={row.id: row for row in conduct.rows("policies", PolicyRow)},
     )
+    for item in book.entries.values():
+        catalogue.refer("entries", item.id, "instrument", [item.instrument], book.instruments)
     for row in book.mappings:
         conduct.refer("mappings", row.id, "acts", row.acts, book.acts)
         conduct.refer("mappings", row.id, "channels", row.channels, CHANNELS)
@@ -196,9 +204,10 @@ def consult(
     at = _known(phase, PHASES, "Fase")
     _known(channel, dict.fromkeys(CHANNELS), "Saluran")
     _known(kind, KINDS, "Jenis unggahan")
-    if not any(instrument.holds_on(day) for instrument in book.instruments):
+    in_force = [row.short for row in book.instruments.values() if row.holds_on(day)]
+    if not in_force:
         because = (
-            f"Pada {say_day(day)} SKB 2022 (22 September 2022) belum berlaku; "
+            f"Pada {say_day(day)} tidak ada keputusan bersama yang berlaku: {_each(book)}; "
             "katalog untuk hari itu belum dimuat."
         )
         return CatalogueAnswer((), because, book.version)
@@ -213,7 +222,7 @@ def consult(
         )
         if fits and entry_id and book.entries[entry_id].holds_on(day):
             found.append(_possible(book, row, book.entries[entry_id], named.text, at, kind, empty_column))
-    return CatalogueAnswer(tuple(found), _because(named, at, found), book.version)
+    return CatalogueAnswer(tuple(found), _because(named, at, found, in_force), book.version)
 
 
 def _possible(
@@ -224,11 +233,12 @@ def _possible(
         sentence += ", bila dilakukan dalam grup atau akun pemenangan"
     if empty_column:
         sentence += "; bunyi SKB menyebut calon dan tidak menyebut kolom kosong"
+    decree = book.instruments[item.instrument].short
     doubts: list[Certainty] = [item.certainty, row.certainty]
     return PossibleRule(
         id=item.id,
         text=item.text,
-        because=f"{sentence[0].upper()}{sentence[1:]} (SKB 2022, {_LISTS[item.list]} butir {item.number}).",
+        because=f"{sentence[0].upper()}{sentence[1:]} ({decree}, {_LISTS[item.list]} butir {item.number}).",
         certainty="C" if empty_column else weakest(doubts),
         list=item.list,
         sanction=item.sanction.label,
@@ -236,11 +246,18 @@ def _possible(
     )
 
 
-def _because(named: ActRow, at: str, found: list[PossibleRule]) -> str:
+def _each(book: _Book) -> str:
+    """Every instrument with the days on which it holds: `SKB 2022 (sejak 22 September 2022)`."""
+    return " dan ".join(
+        f"{row.short} ({say_span(row.valid_from, row.valid_to)})" for row in book.instruments.values()
+    )
+
+
+def _because(named: ActRow, at: str, found: list[PossibleRule], in_force: list[str]) -> str:
     if not found:
         if named.id in ("information", "none"):
             return f"Perbuatan '{named.text}' tidak memihak: tidak ada butir yang diusulkan."
-        return f"Tidak ada butir SKB 2022 untuk perbuatan '{named.text}' pada keadaan ini."
+        return f"Tidak ada butir {' atau '.join(in_force)} untuk perbuatan '{named.text}' pada keadaan ini."
     return {
         "before": "Sebelum penetapan calon: kode etik; disiplin hanya untuk butir yang menyebutnya.",
         "candidate": "Sejak penetapan calon: disiplin; kode etik hanya untuk butir yang menyebutnya.",
