@@ -46,3 +46,16 @@ def test_every_decision_stands_in_the_index_and_no_number_is_used_twice() -> Non
     assert sorted(set(numbers)) == numbers
     listed = re.findall(r"\((\d{4}-[\w-]+\.md)\)", (folder / "README.md").read_text("utf-8"))
     assert sorted(listed) == files
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(HOUSE)))
+def test_every_test_and_program_that_a_page_names_exists(page: Path) -> None:
+    named = re.findall(r"`((?:tests|bin|bench)/[\w./-]+)`", page.read_text("utf-8"))
+    assert [path for path in named if not (HOUSE / path).exists()] == []
+
+
+def test_every_file_of_the_house_that_the_security_page_names_exists() -> None:
+    text = (HOUSE / "docs" / "security.md").read_text("utf-8")
+    named = set(re.findall(r"`((?!tests/)[a-z]+/[\w/]+\.py)`", text))
+    assert named
+    assert [path for path in named if not (HOUSE / "src" / "sipatenas" / path).exists()] == []
