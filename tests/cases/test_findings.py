@@ -21,7 +21,13 @@ REASON = "Ajakan memilih pada masa kampanye."
 
 
 def make_finding(journey: Journey, lead: Lead, who: str = "officer", reason: str = REASON) -> Case:
-    return services.make_finding(lead=lead, user=journey.users[who], reason=reason, clock=journey.clock)
+    return services.make_finding(
+        lead=lead,
+        user=journey.users[who],
+        rules=journey.rules_for(lead),
+        reason=reason,
+        clock=journey.clock,
+    )
 
 
 def refused(journey: Journey, lead: Lead, complaint: str) -> None:
@@ -149,3 +155,29 @@ def test_a_lead_becomes_a_finding_once(journey: Journey) -> None:
         make_finding(journey, lead)
     assert Case.objects.count() == 1
     assert Series.objects.get(name__startswith="finding/").last == 1
+
+
+def test_the_officer_alleges_and_the_machine_only_offers(journey: Journey) -> None:
+    lead = journey.ready_lead()
+    offered = journey.rules_for(lead)
+    assert len(offered) > 1
+
+    def alleging(rules: list[str]) -> Case:
+        return services.make_finding(
+            lead=lead, user=journey.officer, rules=rules, reason=REASON, clock=journey.clock
+        )
+
+    with pytest.raises(ValidationError, match="sedikitnya satu ketentuan"):
+        alleging([])
+    with pytest.raises(ValidationError, match="tidak ditawarkan"):
+        alleging(["SKB22-DIS-99"])
+    assert alleging([offered[1]]).rules == [offered[1]]
+
+
+def test_the_catalogue_of_asn_is_not_alleged_of_a_soldier(journey: Journey) -> None:
+    lead = journey.ready_lead("tni")
+    assert journey.rules_for(lead) == []
+    case = services.make_finding(
+        lead=lead, user=journey.officer, rules=[], reason=REASON, clock=journey.clock
+    )
+    assert case.rules == []

@@ -73,7 +73,13 @@ def test_a_finding_whose_event_cannot_be_written_leaves_the_lead_open(
 
     monkeypatch.setattr(services.ledger, "append", fail)
     with pytest.raises(RuntimeError, match="listrik padam"):
-        services.make_finding(lead=lead, user=journey.officer, reason="Ajakan.", clock=journey.clock)
+        services.make_finding(
+            lead=lead,
+            user=journey.officer,
+            rules=journey.rules_for(lead),
+            reason="Ajakan.",
+            clock=journey.clock,
+        )
     assert standing() == before
 
 
@@ -84,7 +90,11 @@ def test_numbers_have_no_gap_where_work_was_undone(journey: Journey) -> None:
         lead = journey.ready_lead()
         with transaction.atomic():
             case = services.make_finding(
-                lead=lead, user=journey.officer, reason="Ajakan.", clock=journey.clock
+                lead=lead,
+                user=journey.officer,
+                rules=journey.rules_for(lead),
+                reason="Ajakan.",
+                clock=journey.clock,
             )
             services.register(case=case, user=journey.officer, clock=journey.clock)
             transaction.set_rollback(turn % 2 == 0)
@@ -135,10 +145,15 @@ def test_two_users_who_register_the_same_finding_get_one_number_and_one_event(jo
 @pytest.mark.django_db(transaction=True)
 def test_two_users_who_make_a_finding_of_the_same_lead_make_one_case(journey: Journey) -> None:
     lead = journey.ready_lead()
+    rules = journey.rules_for(lead)
     told = at_once(
         *(
             lambda who=who: services.make_finding(
-                lead=lead, user=journey.users[who], reason="Ajakan.", clock=journey.clock
+                lead=lead,
+                user=journey.users[who],
+                rules=rules,
+                reason="Ajakan.",
+                clock=journey.clock,
             )
             for who in ("officer", "second", "head")
         )

@@ -23,6 +23,7 @@ from sipatenas.leads import services as leads
 from sipatenas.leads.intake import ReadCounts, read_run
 from sipatenas.leads.matching import match_run
 from sipatenas.leads.models import Lead
+from sipatenas.leads.queries import allegeable_rules
 from sipatenas.places.models import Office
 from sipatenas.sources.models import ImportRun
 from sipatenas.sources.services import import_file
@@ -178,12 +179,18 @@ class Journey:
         return lead
 
     def finding(self, category: str = "pns", **changes: Any) -> Case:
+        lead = self.ready_lead(category, **changes)
         return cases.make_finding(
-            lead=self.ready_lead(category, **changes),
+            lead=lead,
             user=self.officer,
+            rules=self.rules_for(lead),
             reason="Ajakan memilih pada masa kampanye.",
             clock=self.clock,
         )
+
+    def rules_for(self, lead: Lead) -> list[str]:
+        """All that may be alleged: what an officer who ticks every box would choose."""
+        return [rule["id"] for rule in allegeable_rules(lead)]
 
     def case_at(self, state: str, category: str = "pns", **changes: Any) -> Case:
         """A case carried to that state, by its legal way."""

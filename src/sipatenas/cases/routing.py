@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 
 from sipatenas.cases.models import Case
-from sipatenas.directory.categories import Category
 from sipatenas.places.models import Level, Office
-from sipatenas.rulebook.catalogue import entry
 from sipatenas.rulebook.routes import Route, route
 
 _LEVELS = {
@@ -18,19 +15,6 @@ _LEVELS = {
     Level.DISTRICT: "kecamatan",
     Level.VILLAGE: "desa",
 }
-
-_BINDS = {"SKB-2022": frozenset({Category.PNS, Category.PPPK})}
-"""Whom an instrument of the catalogue binds, where it does not bind all: the joint decree is on ASN alone."""
-
-
-def alleged(rule_ids: Iterable[str], subject: str) -> list[str]:
-    """Of the rules possible for the post those that bind this subject; others rest on their route's basis."""
-    found = []
-    for rule_id in rule_ids:
-        bound = _BINDS.get(entry(rule_id).instrument)
-        if bound is None or subject in bound:
-            found.append(rule_id)
-    return found
 
 
 def level_of(office: Office) -> str:

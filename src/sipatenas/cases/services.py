@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,12 +25,13 @@ from sipatenas.cases.models import (
 )
 from sipatenas.cases.numbers import finding_number, letter_number, register_number
 from sipatenas.cases.queries import visible_to
-from sipatenas.cases.routing import alleged, case_route, level_of
+from sipatenas.cases.routing import case_route, level_of
 from sipatenas.cases.rules import may_handle
 from sipatenas.core import ledger
 from sipatenas.core.clock import Clock
 from sipatenas.evidence.queries import sealed_for
 from sipatenas.leads.models import Lead
+from sipatenas.leads.queries import allegeable_rules
 from sipatenas.leads.queries import visible_to as visible_leads
 from sipatenas.leads.services import mark_finding
 from sipatenas.places.zones import legal_day
@@ -44,11 +45,12 @@ def subject_of(case: Case) -> ledger.Subject:
 
 
 @transaction.atomic
-def make_finding(*, lead: Lead, user: User, reason: str, clock: Clock) -> Case:
+def make_finding(*, lead: Lead, user: User, rules: Sequence[str], reason: str, clock: Clock) -> Case:
     """Make a finding (temuan) of a lead whose account two officers gave to one person.
 
     Raises ValidationError that names what is missing: the confirmed attribution, sealed evidence, a stage
-    of the election on the day of the post (SAFEGUARDS 12), or a person whom the rules regulate.
+    of the election on the day of the post (SAFEGUARDS 12), or a person whom the rules regulate. `rules` are the
+    catalogue's entries that the officer alleges, out of those offered: a machine alleges nothing.
     """
     _require(may_handle(user))
     held = visible_leads(user).select_related("post__account", "reading", "office").filter(pk=lead.pk).first()
@@ -91,7 +93,7 @@ def make_finding(*, lead: Lead, user: User, reason: str, clock: Clock) -> Case:
         subject=person.category,
         election=held.reading.election,
         stage=stage.id,
-        rules=alleged((rule["id"] for rule in held.reading.rules), person.category),
+        rules=_alleged(held, rules),
         finding_number=finding_number(office=held.office, election_id=held.reading.election, clock=clock),
         found_by=user,
         found_at=clock.now(),
@@ -246,6 +248,16 @@ def close(*, case: Case, user: User, clock: Clock) -> Case:
     case.save()
     _record(case, user, events.CLOSED, clock)
     return case
+
+
+def _alleged(lead: Lead, chosen: Sequence[str]) -> list[str]:
+    """The officer's choice among the rules offered, in their order."""
+    offered = [rule["id"] for rule in allegeable_rules(lead)]
+    if set(chosen) - set(offered):
+        raise ValidationError(_("Ada ketentuan yang tidak ditawarkan untuk orang dan tanggal ini."))
+    if offered and not chosen:
+        raise ValidationError(_("Pilih sedikitnya satu ketentuan yang Anda duga dilanggar."))
+    return [rule for rule in offered if rule in chosen]
 
 
 def _locked(case: Case, user: User) -> Case:

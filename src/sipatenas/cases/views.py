@@ -88,7 +88,13 @@ def make_finding(request: HttpRequest, lead_id: UUID) -> HttpResponse:
         messages.error(request, _("Tulis alasan temuan dalam satu kalimat."))
         return redirect("leads:lead", lead_id)
     try:
-        made = services.make_finding(lead=lead, user=_user(request), clock=edge_clock(), **form.cleaned_data)
+        made = services.make_finding(
+            lead=lead,
+            user=_user(request),
+            rules=request.POST.getlist("finding-rules"),
+            reason=form.cleaned_data["reason"],
+            clock=edge_clock(),
+        )
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("leads:lead", lead_id)

@@ -99,6 +99,7 @@ class LeadPage:
     may_undo: bool
     ready_for_finding: bool
     finding_needs: list[str]
+    finding_rules: list[dict[str, str]]
     finding_url: str
     next: Lead | None
 
@@ -130,6 +131,7 @@ def lead_page(*, lead: Lead, user: User, now: datetime) -> LeadPage:
         may_undo=may_undo(user, lead),
         ready_for_finding=not needs,
         finding_needs=needs,
+        finding_rules=queries.allegeable_rules(lead),
         finding_url=reverse("cases:make_finding", args=[lead.pk]),
         next=queries.neighbour(user, lead),
     )

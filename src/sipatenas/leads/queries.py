@@ -12,9 +12,11 @@ from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
 
 from sipatenas.accounts.models import User
 from sipatenas.accounts.scope import visible
+from sipatenas.attribution.queries import confirmed_person
 from sipatenas.evidence.models import Evidence
 from sipatenas.leads.models import Decision, Lead
 from sipatenas.leads.workflow import LeadState
+from sipatenas.rulebook.catalogue import binds
 
 FADE = timedelta(hours=1)
 """How long a lead that a colleague judged stays in sight, faded, instead of vanishing under the hand."""
@@ -108,6 +110,17 @@ def sides(user: User | AnonymousUser) -> list[tuple[str, str]]:
 def decisions(user: User | AnonymousUser, lead: Lead) -> QuerySet[Decision]:
     """What was decided about a lead the user may see, oldest first."""
     return Decision.objects.filter(lead__in=visible_to(user), lead=lead).select_related("officer")
+
+
+def allegeable_rules(lead: Lead) -> list[dict[str, str]]:
+    """The reading's possible rules that may be alleged of the person whom two officers confirmed.
+
+    SKB 2022 is on ASN: of soldiers, police, organisers and village officials it offers nothing.
+    """
+    person = confirmed_person(post=lead.post)
+    if person is None:
+        return []
+    return [rule for rule in lead.reading.rules if binds(rule["id"], person.category)]
 
 
 def neighbour(user: User | AnonymousUser, lead: Lead) -> Lead | None:

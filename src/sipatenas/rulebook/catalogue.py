@@ -61,9 +61,10 @@ class Sanction(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
 
 class InstrumentRow(Row, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A decree that the catalogue holds. `short` is its name within a sentence."""
+    """A decree that the catalogue holds. `short` is its name within a sentence; `binds` the subjects it is on."""
 
     short: str
+    binds: tuple[str, ...]
 
 
 class CatalogueEntry(Row, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -162,6 +163,11 @@ def version() -> str:
 def entries() -> tuple[CatalogueEntry, ...]:
     """All entries, in the annex's order: ethics, then discipline."""
     return tuple(_book().entries.values())
+
+
+def binds(rule_id: str, subject: str) -> bool:
+    """Whether the decree of that entry is on this kind of subject. Raises UnknownEntry."""
+    return subject in _book().instruments[entry(rule_id).instrument].binds
 
 
 def entry(id: str) -> CatalogueEntry:  # noqa: A002 — the word the contracts use

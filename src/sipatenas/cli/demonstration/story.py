@@ -79,10 +79,12 @@ def tell(*, folder: Path, site: str, password: str, clock: Clock) -> Told:
             clock=clock,
             progress=bar,
         )
+        bar(taken.read)
     run = _import(folder / "unggahan.ndjson", office, first, clock)
     with progress("membaca dan mencocokkan") as bar:
         ask_to_read(run, clock)
-        bar(run_due(clock=clock))
+        run_due(clock=clock)
+        bar(Lead.objects.count())
     with progress("menilai, menyimpan bukti, meneruskan") as bar:
         case = _carry(first, second, users["kepala"], clock, bar)
     return Told(
@@ -155,7 +157,10 @@ def _carry(first: User, second: User, head: User, clock: Clock, bar: Progress) -
     run_due(clock=clock)
     bar(2, 4)
     issue_report(user=head, wanted=queries.QueueFilter(), clock=clock)
-    case = cases.make_finding(lead=lead, user=first, reason="Ajakan memilih pada masa kampanye.", clock=clock)
+    offered = [rule["id"] for rule in queries.allegeable_rules(lead)]
+    case = cases.make_finding(
+        lead=lead, user=first, rules=offered[:1], reason="Ajakan memilih pada masa kampanye.", clock=clock
+    )
     cases.register(case=case, user=second, clock=clock)
     bar(3, 4)
     _finish(case, head, clock)
