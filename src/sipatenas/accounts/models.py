@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +23,7 @@ class User(Record, AbstractUser):
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="users", null=True)
     duty = models.CharField(max_length=20, choices=Duty.choices, default=Duty.OFFICER)
     full_name = models.CharField(max_length=120, blank=True)
-    language = models.CharField(max_length=8, choices=settings.LANGUAGES, blank=True)
+    language = models.CharField(max_length=8, blank=True)
     """The language last chosen on the page; empty: the installation's."""
 
     class Meta(AbstractUser.Meta):

@@ -1,7 +1,8 @@
 """The catalogue of messages: `python -m sipatenas.ui.catalogue` after adding words to a page.
 
-Gathers the Indonesian msgids of all rooms from templates and Python, keeps the English catalogue in step with
-them, compiles it, and names what lacks a translation (exit 1). Needs polib (a development dependency).
+Gathers the Indonesian msgids of all rooms from templates and Python, keeps each language's catalogue in step
+with them, compiles it, and names what lacks a translation (exit 1). A new language is one more folder with a
+`django.po` that holds its header alone. Needs polib (a development dependency).
 """
 
 from __future__ import annotations
@@ -14,15 +15,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sipatenas.ui.languages import catalogues
+
 if TYPE_CHECKING:
     from polib import POEntry, POFile
 
 ROOMS = Path(__file__).resolve().parents[1]
-ENGLISH = Path(__file__).parent / "locale" / "en" / "LC_MESSAGES" / "django.po"
 _PLACES = {"gettext": "m", "ngettext": "mp", "pgettext": "cm", "npgettext": "cmp"}
 """What the leading arguments of each function are: m message, p plural, c context."""
 _STRING = r"u?(?:'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\")"
 _CALL = re.compile(rf"\b(n?p?gettext|_)\(\s*({_STRING}(?:\s*,\s*{_STRING})*)", re.DOTALL)
+_FORMS = re.compile(r"nplurals=(\d+)")
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sdf]|%[sd]|\{\w*\}")
 
 
@@ -77,13 +80,14 @@ def updated(catalogue: POFile, found: dict[Message, set[str]]) -> POFile:
     known = {(entry.msgid, entry.msgid_plural or "", entry.msgctxt or ""): entry for entry in catalogue}
     result = polib.POFile(wrapwidth=110)
     result.metadata = catalogue.metadata
+    forms = int((_FORMS.search(catalogue.metadata.get("Plural-Forms", "")) or ["", "2"])[1])
     for message in sorted(found, key=lambda one: (one.text, one.plural, one.context)):
         old = known.get((message.text, message.plural, message.context))
-        result.append(_entry(message, found[message], old))
+        result.append(_entry(message, found[message], old, forms))
     return result
 
 
-def _entry(message: Message, files: set[str], old: POEntry | None) -> POEntry:
+def _entry(message: Message, files: set[str], old: POEntry | None, forms: int) -> POEntry:
     import polib
 
     entry = polib.POEntry(
@@ -93,7 +97,7 @@ def _entry(message: Message, files: set[str], old: POEntry | None) -> POEntry:
     )
     if message.plural:
         entry.msgid_plural = message.plural
-        entry.msgstr_plural = old.msgstr_plural if old else {0: "", 1: ""}
+        entry.msgstr_plural = old.msgstr_plural if old else dict.fromkeys(range(forms), "")
     else:
         entry.msgstr = old.msgstr if old else ""
     return entry
@@ -122,19 +126,27 @@ def _placeholders(text: str) -> list[str]:
 
 
 def main() -> int:
-    """Brings the catalogue up to date, compiles it, and tells what is missing."""
+    """Brings every catalogue up to date, compiles it, and tells what is missing."""
+    found = messages()
+    whole = [_bring_up_to_date(path, found) for path in catalogues()]
+    return 0 if all(whole) else 1
+
+
+def _bring_up_to_date(path: Path, found: dict[Message, set[str]]) -> bool:
     import polib
 
-    catalogue = updated(polib.pofile(str(ENGLISH), wrapwidth=110), messages())
-    catalogue.save(str(ENGLISH))
-    catalogue.save_as_mofile(str(ENGLISH.with_suffix(".mo")))
+    catalogue = updated(polib.pofile(str(path), wrapwidth=110), found)
+    catalogue.save(str(path))
+    catalogue.save_as_mofile(str(path.with_suffix(".mo")))
+    language = path.parents[1].name
     lacking, wrong = missing(catalogue), misplaced(catalogue)
     for text in lacking:
-        sys.stderr.write(f"no English: {text}\n")
+        sys.stderr.write(f"{language}: no translation: {text}\n")
     for text in wrong:
-        sys.stderr.write(f"other placeholders: {text}\n")
-    sys.stderr.write(f"{len(catalogue)} messages, {len(lacking)} without English, {len(wrong)} misplaced\n")
-    return 1 if lacking or wrong else 0
+        sys.stderr.write(f"{language}: other placeholders: {text}\n")
+    counts = f"{len(catalogue)} messages, {len(lacking)} without translation, {len(wrong)} misplaced"
+    sys.stderr.write(f"{language}: {counts}\n")
+    return not lacking and not wrong
 
 
 if __name__ == "__main__":

@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=sipatenas.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('duty', models.CharField(choices=[('officer', 'Petugas pengawasan'), ('division_head', 'Kepala divisi'), ('auditor', 'Auditor'), ('administrator', 'Administrator (tanpa akses perkara)')], default='officer', max_length=20)),
                 ('full_name', models.CharField(blank=True, max_length=120)),
-                ('language', models.CharField(blank=True, choices=[('id', 'Bahasa Indonesia'), ('en', 'English')], max_length=8)),
+                ('language', models.CharField(blank=True, max_length=8)),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('office', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='users', to='places.office')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),

@@ -11,6 +11,7 @@ from csp.constants import NONE, SELF
 
 from sipatenas.config import env
 from sipatenas.rulebook.rows import add_folder
+from sipatenas.ui.languages import LOCALE, languages
 
 
 def secret_key(folder: Path) -> str:
@@ -120,8 +121,8 @@ STORAGES: dict[str, dict[str, Any]] = {
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 LANGUAGE_CODE = env.value("SIPATENAS_LANGUAGE", "id")
-LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
-LOCALE_PATHS = [Path(__file__).resolve().parents[2] / "ui" / "locale"]
+LANGUAGES = languages()
+LOCALE_PATHS = [LOCALE]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
