@@ -1,0 +1,129 @@
+"""Every verb of the contract: known, explained, and honest about what is not built yet."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.cli.conftest import Call
+
+BUILT = (
+    "import",
+    "read",
+    "watch",
+    "roster import",
+    "attribution index",
+    "attribution match",
+    "user create",
+    "capture",
+    "verify",
+    "ledger verify",
+    "rulebook route",
+    "rulebook catalogue",
+    "rulebook steps",
+    "rulebook stages",
+    "serve",
+    "worker",
+    "doctor",
+    "demonstrate",
+)
+ABSENT = (
+    "waves",
+    "look",
+    "recheck",
+    "statistics",
+    "simulate",
+    "backup",
+    "restore",
+    "rulebook deadline",
+)
+
+
+@pytest.mark.parametrize("verb", [*BUILT, *ABSENT])
+def test_help_explains_the_verb(call: Call, verb: str) -> None:
+    said = call(*verb.split(), "--help")
+    assert said.status == 0
+    assert f"sipatenas {verb}" in said.out
+    assert said.err == ""
+
+
+def test_help_names_every_verb(call: Call) -> None:
+    said = call("--help")
+    assert said.status == 0
+    for verb in (*BUILT, *ABSENT):
+        assert verb.split()[0] in said.out
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "waves bacaan.ndjson --out hasil.ndjson",
+        "look gambar.jpg --out hasil.ndjson",
+        "recheck --due",
+        "statistics --as-of 2024-12-31 --json",
+        "simulate --series x",
+        "backup",
+        "restore",
+        "rulebook deadline --regime pilkada --step report --from 2024-10-04T10:00+07:00 --office 65.04",
+        "read posts.ndjson --engine ray --out hasil.ndjson",
+    ],
+)
+def test_what_is_not_built_yet_says_so_and_exits_with_2(call: Call, line: str) -> None:
+    said = call(*line.split())
+    assert said.status == 2
+    assert "belum dibangun" in said.err
+    assert said.out == ""
+
+
+@pytest.mark.parametrize("line", ["", "gelombang", "read", "rulebook", "rulebook route", "verify"])
+def test_a_line_that_is_not_understood_exits_with_2(call: Call, line: str) -> None:
+    said = call(*line.split())
+    assert said.status == 2
+    assert said.err.startswith(("usage:", "pemakaian:"))
+
+
+def test_a_route_is_answered_with_its_rule_and_how_it_was_found(call: Call) -> None:
+    said = call("rulebook", "route", "--subject", "pns", "--date", "2024-10-01")
+    answer = json.loads(said.out)
+    assert said.status == 0
+    assert answer["addressee"]["id"]
+    assert answer["rule"]
+    assert answer["version"]
+    assert answer["how"]
+
+
+def test_the_catalogue_is_answered_with_the_rules_that_may_apply(call: Call) -> None:
+    line = "rulebook catalogue --date 2024-10-01 --act call_to_vote --phase calon"
+    said = call(*line.split())
+    assert said.status == 0
+    assert "SKB22" in json.dumps(json.loads(said.out))
+
+
+def test_the_steps_of_each_regime_are_listed(call: Call) -> None:
+    said = call("rulebook", "steps", "--regime", "pilkada")
+    assert said.status == 0
+    assert json.loads(said.out)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "rulebook route --subject nelayan --date 2024-10-01",
+        "rulebook route --subject pns --date 1-10-2024",
+        "rulebook route --subject pns --date 2024-10-01 --level bulan",
+        "rulebook catalogue --date 2024-10-01 --act menari --phase calon",
+        "rulebook stages --election pilkada-1901",
+        "read tidak-ada.ndjson --out hasil.ndjson",
+        "verify --key tidak-ada.pem paket.zip",
+    ],
+)
+def test_a_wrong_argument_is_named_in_a_sentence(
+    call: Call, line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = call(*line.split())
+    assert said.status == 2
+    assert said.err.startswith("sipatenas: ") or "\nsipatenas: " in said.err
+    assert "Traceback" not in said.err
+    assert list(tmp_path.iterdir()) == []
