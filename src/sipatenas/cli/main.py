@@ -19,12 +19,16 @@ ABSENT = {
     "backup": "cadangan",
     "restore": "pemulihan cadangan",
 }
-"""Verbs of the contract whose rooms nobody has built yet: they say so and exit with 2."""
+"""Verbs of the contract whose rooms nobody has built yet: they say so, whatever follows, and exit with 2."""
+ABSENT_VERB = "house:absent"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one verb. Returns 0 (done), 1 (the answer is no) or 2 (wrong usage, not built yet)."""
-    args = _parser().parse_args(argv)
+    parser = _parser()
+    args, rest = parser.parse_known_args(argv)
+    if rest and args.verb != ABSENT_VERB:
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
     try:
         verb: Callable[[argparse.Namespace], int] = _find(args.verb)
         return verb(args)
@@ -64,8 +68,8 @@ def _parser() -> argparse.ArgumentParser:
     _house(verbs)
     for name, what in ABSENT.items():
         absent = verbs.add_parser(name, help=f"{what} (belum dibangun)")
-        absent.add_argument("rest", nargs=argparse.REMAINDER)
-        absent.set_defaults(verb="house:absent", what=what)
+        absent.add_argument("rest", nargs="*")
+        absent.set_defaults(verb=ABSENT_VERB, what=what)
     return parser
 
 
@@ -169,8 +173,8 @@ def _law(verbs: Verbs) -> None:
     one.add_argument("--election", metavar="ID")
     one.set_defaults(verb="law:stages")
     one = parts.add_parser("deadline", help="batas waktu (belum dibangun)")
-    one.add_argument("rest", nargs=argparse.REMAINDER)
-    one.set_defaults(verb="house:absent", what="penghitung batas waktu")
+    one.add_argument("rest", nargs="*")
+    one.set_defaults(verb=ABSENT_VERB, what="penghitung batas waktu")
 
 
 def _house(verbs: Verbs) -> None:

@@ -14,6 +14,13 @@ def _say(words: str) -> None:
     print(words, file=sys.stderr)
 
 
+def _not_there(missing: FileNotFoundError) -> str:
+    """The file's name where the system gave it, else the sentence of who looked for it."""
+    return (
+        f"berkas {missing.filename} tidak ditemukan; periksa alamatnya." if missing.filename else str(missing)
+    )
+
+
 def import_files(args: argparse.Namespace) -> int:
     """Import into the database, whose worker then reads; with --out only rewrite in the contract's shape."""
     open_house()
@@ -41,7 +48,7 @@ def import_files(args: argparse.Namespace) -> int:
                 progress=bar,
             )
     except FileNotFoundError as missing:
-        raise Problem(f"berkas {missing.filename} tidak ditemukan; periksa alamatnya.") from missing
+        raise Problem(_not_there(missing)) from missing
     except PermissionDenied as refused:
         raise Problem(str(refused)) from refused
 
@@ -59,7 +66,7 @@ def read(args: argparse.Namespace) -> int:
                 args.posts, args.out, election=args.election, region=args.region, progress=bar.add
             )
     except FileNotFoundError as missing:
-        raise Problem(f"berkas {missing.filename} tidak ditemukan; periksa alamatnya.") from missing
+        raise Problem(_not_there(missing)) from missing
     except (UnknownElection, BadPosts) as wrong:
         raise Problem(str(wrong)) from wrong
     if counts.rejected_path is not None:
