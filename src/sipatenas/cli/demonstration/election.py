@@ -76,7 +76,9 @@ def write(folder: Path, today: date) -> None:
     (folder / "pairs").mkdir(parents=True, exist_ok=True)
     (folder / "pairs" / f"{ELECTION}.csv").write_text(_pairs(), encoding="utf-8")
     text = yaml.safe_dump(content, allow_unicode=True, sort_keys=False)
-    (folder / "elections" / f"{ELECTION}.yaml").write_text(text, encoding="utf-8")
+    part = folder / f".{ELECTION}.part"
+    part.write_text(text, encoding="utf-8")
+    part.replace(folder / "elections" / f"{ELECTION}.yaml")
 
 
 def _pairs() -> str:

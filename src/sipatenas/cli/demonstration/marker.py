@@ -24,4 +24,7 @@ def read(data: Path) -> Marker | None:
 
 
 def write(data: Path, marker: Marker) -> None:
-    (data / NAME).write_text(json.dumps(asdict(marker)), encoding="ascii")
+    """Whole or not at all: a half mark would keep the demonstration from ever starting."""
+    part = data / f".{NAME}.part"
+    part.write_text(json.dumps(asdict(marker)), encoding="ascii")
+    part.replace(data / NAME)

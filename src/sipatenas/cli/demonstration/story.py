@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,14 +13,16 @@ from django.db import transaction
 
 from sipatenas.accounts.models import Duty, User
 from sipatenas.accounts.services import create_user
-from sipatenas.attribution.queries import candidates_for, latest_run
+from sipatenas.attribution.queries import candidates_for, choices_visible_to, latest_run
 from sipatenas.cases import services as cases
 from sipatenas.cases.models import Case, CounterEvidence, FollowUpKind, Hearing
+from sipatenas.cases.workflow import CaseState
 from sipatenas.cli.demonstration import election, posts, roster
 from sipatenas.cli.progress import Progress, progress
 from sipatenas.core.clock import Clock
-from sipatenas.core.tasks import run_due
+from sipatenas.core.tasks import Job, JobState, run_due
 from sipatenas.directory.services import import_roster
+from sipatenas.evidence.queries import of_post
 from sipatenas.leads import queries
 from sipatenas.leads import services as leads
 from sipatenas.leads.commands import ask_to_read
@@ -39,6 +43,10 @@ PEOPLE = (
     ("auditor", "Auditor Rekaan", Duty.AUDITOR),
     ("admin", "Administrator Rekaan", Duty.ADMINISTRATOR),
 )
+
+
+LONGEST_WAIT = 60.0
+"""Seconds that the story waits for work which a killed one left behind."""
 
 
 @dataclass(frozen=True)
@@ -135,37 +143,64 @@ def _import(path: Path, office: Office, user: User, clock: Clock) -> ImportRun:
     return ImportRun.objects.filter(pk__in=[result.run_id]).get()
 
 
+def _work_off(clock: Clock) -> int:
+    """Do what is waiting, also what a killed demonstration left behind and its lost job's pause holds back.
+
+    Returns how many attempts were made.
+    """
+    attempts = run_due(clock=clock)
+    ends = time.monotonic() + LONGEST_WAIT
+    while (
+        time.monotonic() < ends
+        and Job.objects.filter(state__in=(JobState.WAITING, JobState.RUNNING)).exists()
+    ):
+        time.sleep(0.5)
+        attempts += run_due(clock=clock)
+    return attempts
+
+
 def _carry(first: User, second: User, head: User, clock: Clock, bar: Progress) -> Case | None:
-    """One lead to its end: two officers agree, the page is captured, the case is referred and answered."""
-    if Case.objects.exists():
-        return Case.objects.order_by("found_at").first()
-    chosen = _clearest(first)
-    if chosen is None:
-        return None
-    lead, person = chosen
-    for officer in (first, second):
-        leads.judge(
-            lead=lead,
-            user=officer,
-            person=person,
-            no_conflict=True,
-            reason="Nama, tempat kerja dan wilayah akun sama dengan daftar pegawai (rekaan).",
-            clock=clock,
-        )
-    bar(1, 4)
-    leads.keep_evidence(lead=lead, user=first, reason="Unggahan dapat dihapus pemiliknya.", clock=clock)
-    run_due(clock=clock)
-    bar(2, 4)
-    issue_report(user=head, wanted=queries.QueueFilter(), clock=clock)
-    offered = [rule["id"] for rule in queries.allegeable_rules(lead)]
-    case = cases.make_finding(
-        lead=lead, user=first, rules=offered[:1], reason="Ajakan memilih pada masa kampanye.", clock=clock
-    )
-    cases.register(case=case, user=second, clock=clock)
+    """One lead to its end: two officers agree, the page is captured, the case is referred and answered.
+
+    Killed and called again it takes only the steps that are still to be taken.
+    """
+    case = Case.objects.order_by("found_at").first()
+    if case is None:
+        chosen = _clearest(first)
+        if chosen is None:
+            return None
+        lead, person = chosen
+        for officer in (first, second):
+            _choose(lead, person, officer, clock)
+        bar(1, 4)
+        if not of_post(first, lead.post).exists():
+            reason = "Unggahan dapat dihapus pemiliknya."
+            leads.keep_evidence(lead=lead, user=first, reason=reason, clock=clock)
+        _work_off(clock)
+        bar(2, 4)
+        issue_report(user=head, wanted=queries.QueueFilter(), clock=clock)
+        reason = "Ajakan memilih pada masa kampanye."
+        offered = [rule["id"] for rule in queries.allegeable_rules(lead)]
+        case = cases.make_finding(lead=lead, user=first, rules=offered[:1], reason=reason, clock=clock)
     bar(3, 4)
-    _finish(case, head, clock)
+    _finish(case, second, head, clock)
     bar(4, 4)
     return Case.objects.get(pk=case.pk)
+
+
+def _choose(lead: Lead, person: str, officer: User, clock: Clock) -> None:
+    """The officer's choice, unless it was made already."""
+    run = latest_run(lead.post)
+    if run is not None and any(one.officer_id == officer.pk for one in choices_visible_to(officer, run)):
+        return
+    leads.judge(
+        lead=lead,
+        user=officer,
+        person=person,
+        no_conflict=True,
+        reason="Nama, tempat kerja dan wilayah akun sama dengan daftar pegawai (rekaan).",
+        clock=clock,
+    )
 
 
 def _clearest(user: User) -> tuple[Lead, str] | None:
@@ -181,7 +216,8 @@ def _clearest(user: User) -> tuple[Lead, str] | None:
     return lead, person
 
 
-def _finish(case: Case, head: User, clock: Clock) -> None:
+def _finish(case: Case, second: User, head: User, clock: Clock) -> None:
+    """From wherever the case stands to the authority's first answer."""
     today = legal_day(clock.now(), case.office)
     heard = cases.Heard(
         held_on=today,
@@ -189,15 +225,24 @@ def _finish(case: Case, head: User, clock: Clock) -> None:
         counter_evidence=CounterEvidence.NONE,
         statement="Yang bersangkutan mengakui akun itu miliknya (rekaan).",
     )
-    cases.clarify(case=case, user=head, heard=heard, clock=clock)
-    cases.refer(case=case, user=head, clock=clock)
     answer = cases.Answer(
         kind=FollowUpKind.ACKNOWLEDGED,
         received_on=today,
         reference="REKAAN/001",
         summary="Surat penerusan diterima; pemeriksaan dijadwalkan (rekaan).",
     )
-    cases.record_follow_up(case=case, user=head, answer=answer, clock=clock)
+    steps: tuple[tuple[str, Callable[[], object]], ...] = (
+        (CaseState.FOUND, lambda: cases.register(case=case, user=second, clock=clock)),
+        (CaseState.REGISTERED, lambda: cases.clarify(case=case, user=head, heard=heard, clock=clock)),
+        (CaseState.CLARIFIED, lambda: cases.refer(case=case, user=head, clock=clock)),
+        (
+            CaseState.REFERRED,
+            lambda: cases.record_follow_up(case=case, user=head, answer=answer, clock=clock),
+        ),
+    )
+    for state, step in steps:
+        if Case.objects.get(pk=case.pk).state == state:
+            step()
 
 
 def data_folder() -> Path:
