@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page
-
 from tests.browser import axe, overflow, picture
 from tests.journeys.house import House
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -40,23 +39,25 @@ class House:
     def password(self) -> str:
         return str(json.loads((self.folder / "demonstration").read_text("ascii"))["password"])
 
-    def start(self, *arguments: str, program: str = "sipatenas.cli.main") -> subprocess.Popen[str]:
-        """One command of the house, or another module in its surroundings, left running."""
-        pipe = subprocess.PIPE
-        return subprocess.Popen(
-            [sys.executable, "-m", program, *arguments],
-            cwd=ROOT,
-            env=dict(self.environment),
-            stdin=subprocess.DEVNULL,
-            stdout=pipe,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+    def command(self, *arguments: str) -> list[str]:
+        return [sys.executable, "-m", "sipatenas.cli.main", *arguments]
+
+    def start(self, *arguments: str, **more: str) -> subprocess.Popen[bytes]:
+        """One command of the house, left running; what it says goes to a file of its folder."""
+        with (self.folder / f"{arguments[0]}.log").open("ab") as log:
+            return subprocess.Popen(
+                self.command(*arguments),
+                cwd=ROOT,
+                env={**self.environment, **more},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
 
     def run(self, *arguments: str, given: str = "", **more: str) -> subprocess.CompletedProcess[str]:
         """One command to its end; `given` is its standard input, `more` its further settings."""
         return subprocess.run(
-            [sys.executable, "-m", "sipatenas.cli.main", *arguments],
+            self.command(*arguments),
             cwd=ROOT,
             env={**self.environment, **more},
             input=given,
@@ -83,21 +84,16 @@ class House:
     @contextmanager
     def served(self) -> Iterator[str]:
         """`sipatenas serve` with its worker, until the block ends; gives the address."""
-        log = (self.folder / "serve.log").open("ab")
-        command = [sys.executable, "-m", "sipatenas.cli.main", "serve", "--port", str(self.port)]
-        server = subprocess.Popen(
-            command, cwd=ROOT, env=dict(self.environment), stdout=log, stderr=subprocess.STDOUT
-        )
+        server = self.start("serve", "--port", str(self.port))
         try:
             self._await(server)
             yield self.base
         finally:
-            server.send_signal(signal.SIGTERM)
+            server.terminate()
             try:
                 server.wait(timeout=30)
             finally:
                 server.kill()
-                log.close()
 
     def _await(self, server: subprocess.Popen[bytes]) -> None:
         deadline = time.monotonic() + 60
@@ -105,7 +101,7 @@ class House:
             assert server.poll() is None, (self.folder / "serve.log").read_text()
             assert time.monotonic() < deadline, "the house does not answer"
             try:
-                urllib.request.urlopen(f"{self.base}/akun/masuk/", timeout=5).close()
+                urllib.request.urlopen(f"{self.base}/akun/masuk/", timeout=5).close()  # noqa: S310
             except (urllib.error.URLError, ConnectionError, TimeoutError):
                 time.sleep(0.2)
             else:

@@ -12,7 +12,6 @@ import polib
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
-
 from tests.browser import *  # noqa: F403
 from tests.journeys.desk import Desk, desk
 from tests.journeys.house import ROOT, House
@@ -51,6 +50,7 @@ def test_two_officers_and_a_head_carry_a_post_from_the_queue_to_a_closed_case(
         verified = demonstration.run("verify", str(package))
         assert verified.returncode == 0, verified.stdout + verified.stderr
         second.go(lead)
+        second.page.locator("input[name='finding-rules']").first.check()
         second.fill("/perkara/temuan/" + lead.rstrip("/").rpartition("/")[2] + "/", finding__reason="Ajakan.")
         expect(second.page.locator("main")).to_contain_text("TM/PB/Kab/65.04")
         case = second.page.url
