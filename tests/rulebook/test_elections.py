@@ -17,6 +17,7 @@ from sipatenas.rulebook.elections import (
     UnknownElection,
     contests_for,
     election,
+    election_for,
     election_ids,
     phase_on,
     stage_on,
@@ -213,3 +214,19 @@ def test_the_largest_election_loads_quickly_and_once() -> None:
     first = election("pilkada-2024")
     assert time.perf_counter() - start < 0.75  # about 60 ms alone; room for a busy machine
     assert election("pilkada-2024") is first
+
+
+@pytest.mark.parametrize(
+    ("region", "day", "expected"),
+    [
+        ("65.71", date(2024, 10, 1), "pilkada-2024"),
+        ("65", date(2024, 1, 10), "pemilu-2024"),
+        ("19.71", date(2025, 8, 1), "pilkada-ulang-2025"),
+        ("65.71", date(2025, 8, 1), "pilkada-2024"),
+        ("31.71", date(2026, 11, 22), "pilkada-2024"),
+    ],
+)
+def test_an_office_watches_the_election_whose_stages_hold_the_day_else_the_latest(
+    region: str, day: date, expected: str
+) -> None:
+    assert election_for(region, day).id == expected

@@ -16,6 +16,8 @@ from sipatenas.core.tasks import enqueue
 from sipatenas.leads.models import PostReading
 from sipatenas.leads.tasks import read_import
 from sipatenas.places.models import Office
+from sipatenas.places.zones import legal_day
+from sipatenas.rulebook.elections import election_for
 from sipatenas.sources.models import ImportRun, Post
 from sipatenas.sources.services import Progress, import_file
 
@@ -68,6 +70,7 @@ def import_and_read(
 ) -> int:
     """Import each file and enqueue its reading. Returns 1 if anything was rejected, else 0."""
     status = 0
+    election = election or election_for(office.code, legal_day(clock.now(), office)).id
     for path in paths:
         result = import_file(
             path=path,

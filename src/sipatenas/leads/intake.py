@@ -110,6 +110,7 @@ def _as_text(post: Post) -> PostText:
         kind=post.kind,
         author_handle=post.account.handle if post.account else None,
         reference_author_handle=reference.get("author_handle"),
+        picture=bool(post.media),
     )
 
 

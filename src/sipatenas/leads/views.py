@@ -48,9 +48,9 @@ def _lead(request: HttpRequest, lead_id: UUID) -> Lead:
 
 
 def _wanted(request: HttpRequest) -> queries.QueueFilter:
-    given = {
-        name: request.GET.get(name, "") for name in ("state", "act", "side", "platform", "phase", "order")
-    }
+    names = ("state", "act", "side", "platform", "phase", "order")
+    # PostgreSQL takes no NUL in a text: made visible, it matches nothing.
+    given = {name: request.GET.get(name, "").replace("\x00", "\ufffd") for name in names}
     return queries.QueueFilter(**{name: value for name, value in given.items() if value})
 
 

@@ -53,6 +53,7 @@ class _PostRow(msgspec.Struct, frozen=True):
     kind: str | None = None
     author: _Author | None = None
     reference: _Reference | None = None
+    media: list[dict[str, object]] | None = None
 
     def post(self) -> PostText:
         return PostText(
@@ -62,6 +63,7 @@ class _PostRow(msgspec.Struct, frozen=True):
             kind=self.kind or "post",
             author_handle=self.author.handle if self.author else None,
             reference_author_handle=self.reference.author_handle if self.reference else None,
+            picture=bool(self.media),
         )
 
 

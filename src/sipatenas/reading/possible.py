@@ -9,11 +9,15 @@ from sipatenas.reading.records import SIDED, Act, Favour, Rule
 from sipatenas.rulebook.catalogue import KINDS, possible_rules
 from sipatenas.rulebook.elections import Election, phase_on
 
-CHANNEL = "social_media"
-
 
 def rules_for(
-    *, election: Election, act: Act, favours: tuple[Favour, ...], day: date | None, post_kind: str
+    *,
+    election: Election,
+    act: Act,
+    favours: tuple[Favour, ...],
+    day: date | None,
+    post_kind: str,
+    picture: bool = False,
 ) -> tuple[Rule, ...]:
     """Possible rules, for the officer to weigh; empty without a date, without a side or without a target."""
     if day is None or not favours or act.sided < 0.5:
@@ -24,12 +28,13 @@ def rules_for(
     phase = phase_on(election, day, kind=contest.kind if contest else None)
     top = max(SIDED, key=lambda name: float(getattr(act, name)))
     kind = post_kind if post_kind in KINDS else "post"
-    return _rules(top, day, phase.id, kind, pair is not None and pair.empty_column)
+    channel = "image" if picture else "social_media"
+    return _rules(top, day, phase.id, channel, kind, pair is not None and pair.empty_column)
 
 
 @lru_cache(maxsize=4096)
-def _rules(act: str, day: date, phase: str, kind: str, empty_column: bool) -> tuple[Rule, ...]:
+def _rules(act: str, day: date, phase: str, channel: str, kind: str, empty_column: bool) -> tuple[Rule, ...]:
     found = possible_rules(
-        act=act, day=day, phase=phase, channel=CHANNEL, kind=kind, empty_column=empty_column
+        act=act, day=day, phase=phase, channel=channel, kind=kind, empty_column=empty_column
     )
     return tuple(Rule(rule.id, rule.because) for rule in found)

@@ -95,6 +95,7 @@ def _read_one(post: PostLike, context: Context) -> Reading:
             favours=favoured,
             day=legal_day(getattr(post, "posted_at", None)),
             post_kind=getattr(post, "kind", None) or "post",
+            picture=bool(getattr(post, "picture", False)),
         ),
         why=acts.explain(words, fired, act),
     )

@@ -43,6 +43,8 @@ class PostText(msgspec.Struct, frozen=True, kw_only=True):
     kind: str = "post"
     author_handle: str | None = None
     reference_author_handle: str | None = None
+    picture: bool = False
+    """Whether a picture or video stands with the text: the catalogue knows that channel apart."""
 
 
 class Language(msgspec.Struct, frozen=True):

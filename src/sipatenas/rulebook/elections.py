@@ -29,6 +29,7 @@ __all__ = [
     "UnknownElection",
     "contests_for",
     "election",
+    "election_for",
     "election_ids",
     "phase_on",
     "stage_on",
@@ -162,6 +163,23 @@ def election(id: str) -> Election:  # noqa: A002 — the word the contracts use
         parties=load_parties(),
         official_accounts=tuple(a for a in load_official_accounts() if a.election in ("", id)),
     )
+
+
+def election_for(region: str, day: date) -> Election:
+    """The election an office of `region` watches on `day`: the one whose stages hold the day, else the latest.
+
+    Of several the one with a contest in the office's own region comes first. Raises UnknownElection where the
+    rulebook holds no contest for the region.
+    """
+    held = [one for one in map(election, election_ids()) if contests_for(one, region)]
+    if not held:
+        raise UnknownElection(f"Tidak ada pemilihan untuk wilayah {region} dalam aturan yang dimuat.")
+
+    def rank(one: Election) -> tuple[bool, bool, date]:
+        own = any(contest.region == region for contest in contests_for(one, region))
+        return one.first <= day <= one.last, own, one.vote
+
+    return max(held, key=rank)
 
 
 def stage_on(election: Election, day: date) -> Stage | None:
