@@ -46,7 +46,7 @@ def _case(request: HttpRequest, case_id: UUID) -> Case:
 def case_list(request: HttpRequest) -> HttpResponse:
     if not may_see_list(request.user):
         raise PermissionDenied(_("Tugas Anda tidak mencakup perkara."))
-    state = request.GET.get("state", "")
+    state = request.GET.get("state", "").replace("\x00", "\ufffd")  # PostgreSQL takes no NUL in a text
     page = Paginator(queries.case_list(request.user, state), PAGE_SIZE).get_page(request.GET.get("halaman"))
     context = {"page": page, "state": state, "states": CaseState.choices}
     return render(request, "cases/list.html", context)
