@@ -90,7 +90,7 @@ def make_world(journey: Journey) -> World:
     Job.objects.update(state=JobState.FAILED)
     evidence = cases["found"].evidence
     kept = User.objects.create(username="dijaga", office=journey.office, duty="officer")
-    return World(keys_of(cases, ready, aside, fresh, evidence.pk, asked.pk, kept), forms_of(journey, fresh))
+    return World(keys_of(cases, ready, aside, fresh, evidence.pk, asked.pk, kept), forms_of(ready))
 
 
 def keys_of(
@@ -130,7 +130,7 @@ def keys_of(
     }
 
 
-def forms_of(journey: Journey, fresh: Lead) -> dict[str, dict[str, object]]:
+def forms_of(ready: Lead) -> dict[str, dict[str, object]]:
     """What a right form holds: a refusal is then for who asks, not for what is asked."""
     return {
         "ui:language": {"language": "en"},
@@ -147,7 +147,10 @@ def forms_of(journey: Journey, fresh: Lead) -> dict[str, dict[str, object]]:
         "leads:look_again": {"again-until": "2024-10-09", "again-reason": "Belum jelas."},
         "leads:keep_evidence": {"evidence-reason": "Dapat hilang."},
         "leads:judge": {"judge-person": "none", "judge-no_conflict": "on", "judge-reason": "Tidak cocok."},
-        "cases:make_finding": {"finding-reason": "Ajakan memilih."},
+        "cases:make_finding": {
+            "finding-reason": "Ajakan memilih.",
+            "finding-rules": [ready.reading.rules[0]["id"]],
+        },
         "cases:clarify": {
             "held_on": "2024-10-04",
             "hearing": "heard",
@@ -234,6 +237,9 @@ def test_only_what_is_theirs_answers_and_a_refusal_changes_nothing(
         harmless = who in OUTSIDERS and method == "POST" and name not in OF_ONES_OWN
         if harmless or told(answer) in {"login", "403", "404", "405"}:
             assert standing() == before, f"{method} {name} changed something"
+
+        if method == "POST" and told(answer) == "302" and name not in {*OF_ONES_OWN, "accounts:login"}:
+            assert standing() != before, f"{name} answered as if done, yet did nothing"
 
     table = expected()
     assert walk(client, world, unchanged) == {line: row[who] for line, row in table.items()}
