@@ -103,6 +103,7 @@ def _take(browser: Browser, address: str, password: str) -> None:
     _keep(page, "antrean")
     page.goto(address + _first_link(page, r"^/antrean/[0-9a-f-]{36}/$"))
     _keep(page, "indikasi")
+    _keep(page, "pemilik", start="#pemilik", left="#penilaian")
     page.goto(f"{address}/perkara/")
     page.goto(address + _first_link(page, r"^/perkara/[0-9a-f-]{36}/$"))
     _keep(page, "perkara")
@@ -133,24 +134,32 @@ def _first_link(page: Page, pattern: str) -> str:
     raise SystemExit(f"No link {pattern} on {page.url}.")
 
 
-def _keep(page: Page, name: str) -> None:
-    """Keep the page's upper part as JPEG; refuses one that is too heavy for the repository."""
+def _keep(page: Page, name: str, *, start: str = "", left: str = "") -> None:
+    """Keep a page as JPEG: its upper part, or what lies below `start` and right of `left`.
+
+    Refuses a picture that is too heavy for the repository.
+    """
     size = page.viewport_size or {"width": DESK["width"], "height": DESK["height"]}
-    height = min(int(page.evaluate("document.documentElement.scrollHeight")), TALLEST)
+    top = _edge(page, start, "y") - 12 if start else 0.0
+    margin = _edge(page, left, "x") - 12 if left else 0.0
+    below = float(page.evaluate("document.documentElement.scrollHeight")) - top
+    clip = {"x": margin, "y": top, "width": size["width"] - margin, "height": min(below, TALLEST)}
     path = PICTURES / f"{name}.jpg"
     PICTURES.mkdir(parents=True, exist_ok=True)
     for quality in (80, 70, 60, 50):
-        page.screenshot(
-            path=path,
-            type="jpeg",
-            quality=quality,
-            full_page=True,
-            clip={"x": 0, "y": 0, "width": size["width"], "height": height},
-        )
+        page.screenshot(path=path, type="jpeg", quality=quality, full_page=True, clip=clip)  # type: ignore[arg-type]
         if path.stat().st_size < LARGEST:
             sys.stdout.write(f"{path.relative_to(HOUSE)}  {path.stat().st_size // 1000} kB\n")
             return
     raise SystemExit(f"{path} is larger than {LARGEST} bytes.")
+
+
+def _edge(page: Page, selector: str, axis: str) -> float:
+    """Pixels from the top (`y`) or left (`x`) of the page to an element."""
+    box = page.locator(selector).bounding_box()
+    if box is None:
+        raise SystemExit(f"{selector} is not shown on {page.url}.")
+    return float(box[axis])  # type: ignore[literal-required]
 
 
 if __name__ == "__main__":
