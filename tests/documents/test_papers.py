@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
+from tests.documents import samples
 from tests.documents.samples import laporan, lead, penerusan
 
 from sipatenas.documents import render
@@ -23,7 +24,8 @@ from sipatenas.documents.render import render_pdf
 from sipatenas.documents.templates import UnknownTemplateError, names, template
 
 GOLDEN = Path(__file__).parents[1] / "golden"
-SAMPLES = {"laporan": laporan, "penerusan": penerusan}
+SAMPLES = {name: getattr(samples, name) for name in names()}
+"""Facts for each paper: the function of its name in `samples`."""
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8cfc0000003010100"
     "18dd8db00000000049454e44ae426082"
