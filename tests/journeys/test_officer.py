@@ -49,9 +49,7 @@ def test_two_officers_and_a_head_carry_a_post_from_the_queue_to_a_closed_case(
         package = second.taken("a[href$='/paket/']", tmp_path)
         verified = demonstration.run("verify", str(package))
         assert verified.returncode == 0, verified.stdout + verified.stderr
-        second.go(lead)
-        second.page.locator("input[name='finding-rules']").first.check()
-        second.fill("/perkara/temuan/" + lead.rstrip("/").rpartition("/")[2] + "/", finding__reason="Ajakan.")
+        make_finding(second, lead)
         expect(second.page.locator("main")).to_contain_text("TM/PB/Kab/65.04")
         case = second.page.url
         second.look_over("case-found")
@@ -129,6 +127,16 @@ def keep_evidence(at: Desk, lead: str) -> str:
     expect(page.locator("figure img")).to_be_visible()
     at.look_over("evidence")
     return page.url
+
+
+def make_finding(at: Desk, lead: str) -> None:
+    """The officer alleges a rule; the page has chosen none for them."""
+    at.go(lead)
+    offered = at.page.locator("input[name=finding-rules]")
+    assert offered.count() > 0
+    assert at.page.locator("input[name=finding-rules]:checked").count() == 0
+    offered.first.check()
+    at.fill(f"/perkara/temuan/{lead.rstrip('/').rpartition('/')[2]}/", finding__reason="Ajakan memilih.")
 
 
 def finish(at: Desk, folder: Path) -> None:
