@@ -134,8 +134,9 @@ def _fill(folder: Path, count: int) -> dict[str, Any]:
     read_run(run=ImportRun.objects.get(pk=result.run_id), clock=SystemClock())
     read_cpu, read_wall = time.process_time() - cpu, time.monotonic() - wall
     memory.done.set()
-    _attribute(folder, office, user, result.run_id)
     leads = list(Lead.objects.order_by("-strength", "id").values_list("id", flat=True))
+    visited = random.Random(3).sample(leads, min(REQUESTS, len(leads)))
+    _attribute(folder, office, user, visited)
     assert result.new == count, result
     return {
         "database": connection.vendor,
@@ -145,17 +146,17 @@ def _fill(folder: Path, count: int) -> dict[str, Any]:
         "read_posts_per_cpu_s": round(count / read_cpu),
         "read_posts_per_s": round(count / read_wall),
         "peak_pss_mb": round(memory.peak),
-        "ids": [str(one) for one in random.Random(3).sample(leads, min(REQUESTS, len(leads)))],
+        "ids": [str(one) for one in visited],
     }
 
 
-def _attribute(folder: Path, office: Any, user: Any, run_id: Any) -> None:
-    """An invented roster of 5,000, and every lead's account asked about, so that the pages show candidates."""
+def _attribute(folder: Path, office: Any, user: Any, visited: list[Any]) -> None:
+    """An invented roster of 5,000, and the accounts of the leads to be visited asked about: pages with candidates."""
+    from sipatenas.attribution.services import match_posts
     from sipatenas.cli.demonstration import roster
     from sipatenas.core.clock import SystemClock
     from sipatenas.directory.services import import_roster
-    from sipatenas.leads.matching import match_run
-    from sipatenas.sources.models import ImportRun
+    from sipatenas.sources.models import Post
 
     roster.write(folder / "roster.csv", roster.people(random.Random(7)))
     import_roster(
@@ -166,7 +167,13 @@ def _attribute(folder: Path, office: Any, user: Any, run_id: Any) -> None:
         synthetic=True,
         clock=SystemClock(),
     )
-    match_run(run=ImportRun.objects.get(pk=run_id), clock=SystemClock())
+    match_posts(
+        posts=Post.objects.filter(lead__in=visited).select_related("account"),
+        user=user,
+        purpose="judging",
+        clock=SystemClock(),
+        has_signal=lambda _post: True,
+    )
 
 
 def _visit(ids: list[str]) -> dict[str, Any]:

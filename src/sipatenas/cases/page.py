@@ -12,7 +12,7 @@ from sipatenas.cases import queries
 from sipatenas.cases.models import DECIDED, Case, FollowUp
 from sipatenas.cases.routing import case_route
 from sipatenas.cases.rules import may_handle
-from sipatenas.cases.workflow import JOURNEY, CaseState
+from sipatenas.cases.workflow import JOURNEY, STEPS_FROM, CaseState
 from sipatenas.core import ledger
 from sipatenas.core.clock import edge_clock
 from sipatenas.places.zones import legal_day
@@ -37,36 +37,32 @@ class CasePage:
     route: Route
     history: list[ledger.LedgerView]
     steps: frozenset[str]
+    step_parts: list[str]
+    """Templates of the steps that this user may take now, in their order."""
     handles: bool
     follow_ups: list[FollowUp]
+    election: str
     stage: str
-
-
-_EVENT_OF = {
-    CaseState.FOUND: "cases.found",
-    CaseState.REGISTERED: "cases.registered",
-    CaseState.CLARIFIED: "cases.clarified",
-    CaseState.REFERRED: "cases.referred",
-    CaseState.FOLLOWED_UP: "cases.followed_up",
-    CaseState.CLOSED: "cases.closed",
-    CaseState.ENDED: "cases.ended",
-}
 
 
 def case_page(*, case: Case, user: User) -> CasePage:
     """Everything the page of a case shows to this user."""
     history = queries.history(user, case)
     handles = may_handle(user)
+    steps = _steps(case) if handles else []
     today = legal_day(edge_clock().now(), case.office)
-    stage = stage_on(election(case.election), today)
+    facts = election(case.election)
+    stage = stage_on(facts, today)
     return CasePage(
         milestones=_milestones(case, history),
         rules=[entry(rule_id) for rule_id in case.rules],
         route=case_route(case, today),
         history=history,
-        steps=frozenset(_steps(case)) if handles else frozenset(),
+        steps=frozenset(steps),
+        step_parts=[f"cases/step/{step}.html" for step in steps],
         handles=handles,
         follow_ups=list(case.follow_ups.all()),
+        election=facts.name,
         stage=stage.name if stage else _("di luar tahapan"),
     )
 
@@ -78,7 +74,7 @@ def _milestones(case: Case, history: list[ledger.LedgerView]) -> list[Milestone]
     way = [*JOURNEY[:3], CaseState.ENDED] if case.state == CaseState.ENDED else JOURNEY
     stations = []
     for state in way:
-        at = reached.get(_EVENT_OF[state])
+        at = reached.get(f"cases.{state}")
         status = "running" if state == case.state else ("done" if at else "waiting")
         stations.append(Milestone(label=str(state.label), status=status, at=at))
     return stations
@@ -87,11 +83,4 @@ def _milestones(case: Case, history: list[ledger.LedgerView]) -> list[Milestone]
 def _steps(case: Case) -> list[str]:
     """The steps open from the case's state; each has its part on the page."""
     decided = any(follow_up.kind in DECIDED for follow_up in case.follow_ups.all())
-    open_from: dict[str, list[str]] = {
-        CaseState.FOUND: ["register"],
-        CaseState.REGISTERED: ["clarify"],
-        CaseState.CLARIFIED: ["refer", "end"],
-        CaseState.REFERRED: ["follow_up"],
-        CaseState.FOLLOWED_UP: ["follow_up", "close"] if decided else ["follow_up"],
-    }
-    return open_from.get(case.state, [])
+    return [step for step in STEPS_FROM.get(CaseState(case.state), ()) if step != "close" or decided]

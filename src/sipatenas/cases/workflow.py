@@ -28,6 +28,17 @@ JOURNEY = [
 """The way of a case that goes to its end; ENDED may follow the clarification instead of the referral."""
 
 
+STEPS_FROM: dict[CaseState, tuple[str, ...]] = {
+    CaseState.FOUND: ("register",),
+    CaseState.REGISTERED: ("clarify",),
+    CaseState.CLARIFIED: ("refer", "end"),
+    CaseState.REFERRED: ("follow_up",),
+    CaseState.FOLLOWED_UP: ("follow_up", "close"),
+}
+"""The steps open from each state. A step's part of the page is `cases/step/<step>.html`; the ledger event of
+reaching a state is `cases.<state>`, so a new step needs its state, its transition, its service and its part."""
+
+
 class CaseFlow:
     """The moves of a case; one that is not allowed from its state raises TransitionNotAllowed."""
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 def open_house() -> None:
     """Set Django up on the configured installation; make or upgrade its tables, load the regions once."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sipatenas.config.settings.embedded")
+    os.umask(0o077)
     import django
     from django.conf import settings
     from django.core.management import call_command

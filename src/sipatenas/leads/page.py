@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from sipatenas.accounts.models import User
@@ -30,6 +31,7 @@ from sipatenas.leads.presentation import (
 )
 from sipatenas.leads.rules import may_judge, may_undo
 from sipatenas.leads.workflow import LeadState
+from sipatenas.places.queries import region_name
 from sipatenas.places.zones import legal_day
 from sipatenas.reading import signal_label
 from sipatenas.rulebook.elections import Election, election, phase_on, stage_on
@@ -193,7 +195,7 @@ def _owner(lead: Lead, user: User) -> Owner:
     return Owner(
         summary=_summary(run, len(found)),
         asks=asks,
-        none=f"{run.none:.2f}",
+        none=number_format(run.none, 2),
         candidates=[_candidate(one) for one in found] if asks else [],
         known=known,
     )
@@ -210,6 +212,10 @@ def _summary(run: AttributionRun, found: int) -> str:
     return _("Keadaan: %(state)s.") % {"state": state}
 
 
+def _region(code: str) -> str:
+    return region_name(code) if code else ""
+
+
 def _candidate(one: Candidate) -> CandidateLine:
     person = one.person
     return CandidateLine(
@@ -218,7 +224,7 @@ def _candidate(one: Candidate) -> CandidateLine:
         category=person.get_category_display(),
         position=person.position or _("jabatan tidak tersedia"),
         agency=person.agency,
-        region=person.region_text or person.region_code,
+        region=person.region_text or _region(person.region_code),
         probability=one.probability,
         reasons=[ReasonLine(r["text"], r["for_or_against"] == "for") for r in one.reasons],
     )

@@ -107,6 +107,11 @@ def sides(user: User | AnonymousUser) -> list[tuple[str, str]]:
     return list(rows.values_list("target", "target_label").distinct())
 
 
+def platforms(user: User | AnonymousUser) -> list[str]:
+    """The platforms that occur in the user's leads, for the filter."""
+    return list(visible_to(user).order_by("platform").values_list("platform", flat=True).distinct())
+
+
 def decisions(user: User | AnonymousUser, lead: Lead) -> QuerySet[Decision]:
     """What was decided about a lead the user may see, oldest first."""
     return Decision.objects.filter(lead__in=visible_to(user), lead=lead).select_related("officer")

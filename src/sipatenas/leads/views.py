@@ -81,6 +81,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "acts": list(ACTS.items()),
         "phases": list(PHASES.items()),
         "sides": queries.sides(request.user),
+        "platforms": queries.platforms(request.user),
         "dismiss_form": forms.DismissForm(),
         "now": now,
     }

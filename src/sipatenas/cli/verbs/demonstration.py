@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from sipatenas.cli.demonstration import election, marker
+from sipatenas.cli.problem import Problem
 from sipatenas.cli.setup import open_house
 from sipatenas.config import env
 
@@ -26,11 +27,30 @@ def demonstrate(args: argparse.Namespace) -> int:
 
 
 def _prepare(data: Path, port: int) -> marker.Marker:
-    """The mark stands before the settings are read, so that every page of this house says it is invented."""
+    """The mark stands before the settings are read, so that every page of this house says it is invented.
+
+    Raises Problem for a house that is in use: invented people must not come among real ones.
+    """
     data.mkdir(parents=True, exist_ok=True)
+    if (data / "sipatenas.sqlite3").exists() or env.value("DATABASE_URL", ""):
+        _refuse_a_house_in_use()
     made = marker.Marker(platform_port=port + 1, password=f"rekaan-{secrets.token_hex(3)}")
     marker.write(data, made)
     return made
+
+
+def _refuse_a_house_in_use() -> None:
+    open_house()
+    from django.conf import settings
+
+    from sipatenas.accounts.models import User
+
+    if User.objects.exists():
+        raise Problem(
+            "instalasi ini sudah dipakai; demonstrasi dengan data rekaan tidak dimuat ke dalamnya. "
+            "Pakai folder data lain, misalnya SIPATENAS_DATA=data-demo make run."
+        )
+    settings.SIPATENAS_DEMONSTRATION = True
 
 
 def _load(data: Path, known: marker.Marker) -> None:

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from sipatenas.config import env
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 EXTRAS = {
     "postgres": ("psycopg", "basis data PostgreSQL"),
     "s3": ("storages", "penyimpanan bukti pada S3"),
@@ -28,6 +27,7 @@ SETTINGS = (
     ("SIPATENAS_CAPTURE_ALLOW", ""),
     ("SIPATENAS_LANGUAGE", "id"),
     ("SIPATENAS_HOSTS", ""),
+    ("SIPATENAS_PROXY", ""),
     ("SIPATENAS_SECRET_KEY", ""),
     ("SIPATENAS_USER", ""),
     ("SIPATENAS_PURPOSE", ""),
@@ -74,9 +74,11 @@ def _python() -> Finding:
 
 
 def _browser() -> Finding:
-    found = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    from sipatenas.evidence.capture.run import find_browser
+
+    found = find_browser()
     remedy = "pasang dengan 'apt-get install chromium'; tanpa itu yang disegel hanya rekaman impor"
-    return Finding(found is not None, f"Chromium {found or ''}".strip(), remedy)
+    return Finding(bool(found), f"Chromium {found}".strip(), remedy)
 
 
 def _data() -> Finding:

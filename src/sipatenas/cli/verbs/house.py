@@ -39,7 +39,9 @@ def serve(args: argparse.Namespace) -> int:
         keeper = threading.Thread(target=_keep_worker, args=(stop,), daemon=True)
         keeper.start()
     try:
-        server = waitress.create_server(application, host=args.host, port=args.port, threads=8)
+        server = waitress.create_server(
+            application, host=args.host, port=args.port, threads=8, **_proxy(env.value("SIPATENAS_PROXY", ""))
+        )
     except OSError as error:
         stop.set()
         raise Problem(
@@ -68,6 +70,17 @@ def _invented_platform() -> ThreadingHTTPServer | None:
         return None
     os.environ.setdefault("SIPATENAS_CAPTURE_ALLOW", f"127.0.0.1:{known.platform_port}")
     return platform.serve(data / "rekaan" / "platform", known.platform_port)
+
+
+def _proxy(address: str) -> dict[str, object]:
+    """Whose word on the outer scheme and host is taken: a TLS proxy at this address, or nobody's."""
+    if not address:
+        return {}
+    return {
+        "trusted_proxy": address,
+        "trusted_proxy_headers": {"x-forwarded-proto", "x-forwarded-host"},
+        "clear_untrusted_proxy_headers": True,
+    }
 
 
 def _as_interrupt(_number: int, _frame: FrameType | None) -> None:

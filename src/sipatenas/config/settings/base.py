@@ -45,7 +45,7 @@ SIPATENAS_BLOBS = env.value("SIPATENAS_BLOBS", str(SIPATENAS_DATA / "blobs"))
 SIPATENAS_KEYS = Path(env.value("SIPATENAS_KEYS", str(SIPATENAS_DATA / "keys")))
 SIPATENAS_CAPTURE_ALLOW = tuple(h for h in env.value("SIPATENAS_CAPTURE_ALLOW", "").split(",") if h)
 SIPATENAS_CLOCK = "sipatenas.core.clock.SystemClock"
-SIPATENAS_DEMONSTRATION = False
+SIPATENAS_DEMONSTRATION = (SIPATENAS_DATA / "demonstration").exists()
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -92,6 +92,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "sipatenas.ui.context.navigation",
                 "sipatenas.accounts.context.whose_desk",
+                "sipatenas.config.context.first_line",
             ],
         },
     }

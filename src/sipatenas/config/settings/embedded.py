@@ -7,4 +7,3 @@ from sipatenas.config.settings.base import SIPATENAS_DATA, secret_key
 DEBUG = False
 SECRET_KEY = secret_key(SIPATENAS_DATA)
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *env.value("SIPATENAS_HOSTS", "").split()]
-SIPATENAS_DEMONSTRATION = (SIPATENAS_DATA / "demonstration").exists()
