@@ -37,8 +37,8 @@ slow: setup-dev
 	$(BIN)/pytest -m slow
 
 check: setup-dev
-	$(BIN)/ruff check src tests bench manage.py
-	$(BIN)/ruff format --check src tests bench manage.py
+	$(BIN)/ruff check src tests bench bin manage.py
+	$(BIN)/ruff format --check src tests bench bin manage.py
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
@@ -46,6 +46,8 @@ check: setup-dev
 
 bench: setup-dev
 	@for script in bench/[a-z]*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+	@bin/with-postgres $(BIN)/python bench/pages.py || true
+	bin/measured
 
 lock:
 	requirements/lock.sh

@@ -161,11 +161,14 @@ def gradient(cases: list[tuple[list[tuple[float, ...]], int]], weights: list[flo
 
 def main() -> None:
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    words.add_argument("data", type=Path)
+    words.add_argument("data", type=Path, nargs="?")
     words.add_argument("--fit", action="store_true")
     words.add_argument("--rounds", type=int, default=18)
     words.add_argument("--label", default="", help="what DATA was generated from (rows, accounts, seed)")
     given = words.parse_args()
+    if given.data is None:
+        print("no DATA given: make it with the generator of ../shared/bench/attribution; nothing is measured")
+        return
     roster = pq.read_table(given.data / "roster.parquet")
     start = time.process_time()
     index = build_index(roster)

@@ -170,3 +170,27 @@ def test_the_whole_way_stands_in_the_ledger_and_the_ledger_is_whole(journey: Jou
     report = ledger.verify()
     assert report.whole
     assert report.entries == LedgerEntry.objects.count()
+
+
+def test_a_clarification_does_not_precede_its_finding(journey: Journey) -> None:
+    case = journey.case_at("registered")
+    heard = services.Heard(
+        held_on=case.found_at.date() - timedelta(days=1),
+        hearing=Hearing.ABSENT,
+        counter_evidence=CounterEvidence.NONE,
+    )
+    with pytest.raises(ValidationError, match="mendahului temuannya"):
+        services.clarify(case=case, user=journey.officer, heard=heard, clock=journey.clock)
+    assert Case.objects.get(pk=case.pk).state == CaseState.REGISTERED
+
+
+def test_an_answer_does_not_precede_the_referral(journey: Journey) -> None:
+    case = journey.case_at("referred")
+    answer = services.Answer(
+        kind=FollowUpKind.ACKNOWLEDGED,
+        received_on=case.referral.referred_at.date() - timedelta(days=1),
+        reference="1/2024",
+    )
+    with pytest.raises(ValidationError, match="mendahului penerusannya"):
+        services.record_follow_up(case=case, user=journey.officer, answer=answer, clock=journey.clock)
+    assert Case.objects.get(pk=case.pk).state == CaseState.REFERRED

@@ -130,6 +130,8 @@ def clarify(*, case: Case, user: User, heard: Heard, clock: Clock) -> Clarificat
     case = _locked(case, user)
     if heard.held_on > legal_day(clock.now(), case.office):
         raise ValidationError({"held_on": _("Tanggal klarifikasi belum tiba.")})
+    if heard.held_on < legal_day(case.found_at, case.office):
+        raise ValidationError({"held_on": _("Klarifikasi tidak dapat mendahului temuannya.")})
     if heard.hearing != Hearing.ABSENT and not heard.statement.strip():
         raise ValidationError({"statement": _("Tulis keterangan yang diberikan.")})
     case.to_clarified()
@@ -219,6 +221,9 @@ def record_follow_up(*, case: Case, user: User, answer: Answer, clock: Clock) ->
     case = _locked(case, user)
     if answer.received_on > legal_day(clock.now(), case.office):
         raise ValidationError({"received_on": _("Tanggal tindak lanjut belum tiba.")})
+    referral = Referral.objects.filter(case=case).first()
+    if referral is not None and answer.received_on < legal_day(referral.referred_at, case.office):
+        raise ValidationError({"received_on": _("Tindak lanjut tidak dapat mendahului penerusannya.")})
     if not answer.reference.strip():
         raise ValidationError({"reference": _("Tulis nomor surat atau keputusannya.")})
     case.to_followed_up()

@@ -23,7 +23,7 @@ from sipatenas.accounts.rules import is_auditor
 from sipatenas.cases import forms, queries, services
 from sipatenas.cases.models import Case, CounterEvidence, FollowUpKind, Hearing
 from sipatenas.cases.page import case_page
-from sipatenas.cases.rules import may_see_list
+from sipatenas.cases.rules import may_handle, may_see_list
 from sipatenas.cases.workflow import CaseState
 from sipatenas.core.clock import edge_clock
 from sipatenas.leads.queries import lead_for
@@ -98,7 +98,9 @@ def make_finding(request: HttpRequest, lead_id: UUID) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("leads:lead", lead_id)
-    except TransitionNotAllowed:
+    except (PermissionDenied, TransitionNotAllowed):
+        if not may_handle(request.user):
+            raise
         messages.error(request, _("Indikasi ini sudah diputus; muat ulang halaman untuk melihat keadaannya."))
         return redirect("leads:lead", lead_id)
     messages.success(request, _("Temuan dibuat dengan nomor %(number)s.") % {"number": made.finding_number})

@@ -134,6 +134,14 @@ def _people(verbs: Verbs) -> None:
         "--duty", required=True, choices=["officer", "division_head", "auditor", "administrator"]
     )
     one.set_defaults(verb="people:user_create")
+    one = users.add_parser("link", help="tautan sekali pakai untuk memasang kata sandi baru")
+    one.add_argument("username")
+    one.set_defaults(verb="people:user_link")
+    offices = verbs.add_parser("office", help="kantor pengawas").add_subparsers(required=True, metavar="…")
+    one = offices.add_parser("form", help="bentuk pengawas kecamatan (dan desa) di bawah satu kabupaten/kota")
+    one.add_argument("regency", metavar="CODE")
+    one.add_argument("--villages", action="store_true", help="juga pengawas desa/kelurahan")
+    one.set_defaults(verb="people:office_form")
 
 
 def _proofs(verbs: Verbs) -> None:

@@ -22,7 +22,8 @@ def open_house() -> None:
     from django.conf import settings
     from django.core.management import call_command
 
-    settings.SIPATENAS_DATA.mkdir(parents=True, exist_ok=True)
+    os.umask(0o077)  # database, rejected rows, blobs: whoever else works on this machine reads none of it
+    settings.SIPATENAS_DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     django.setup()
     call_command("migrate", verbosity=0, interactive=False)

@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 
+from django.db.models import F
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
+from sipatenas.accounts.access import record_look
 from sipatenas.accounts.models import User
 from sipatenas.attribution.commands import match_stored
 from sipatenas.attribution.queries import candidates_for
 from sipatenas.attribution.services import Outcome
+from sipatenas.core import ledger
 from sipatenas.core.clock import Clock
 from sipatenas.core.tasks import enqueue
 from sipatenas.leads.models import PostReading
@@ -35,12 +39,20 @@ def match_stored_posts(
 
     Raises ValueError for an unknown purpose.
     """
-    signals = set(
-        PostReading.objects.filter(post__contract_id__in=ids, signal=True).values_list("post_id", flat=True)
-    )
+    fresh = PostReading.objects.filter(signal=True, text_sha256=F("post__text_sha256"))
+    signals = set(fresh.filter(post__contract_id__in=ids).values_list("post_id", flat=True))
     outcomes, missing = match_stored(
         ids=ids, user=user, purpose=purpose, clock=clock, has_signal=lambda post: post.pk in signals
     )
+    for outcome in outcomes:
+        if outcome.run is not None:
+            record_look(
+                user=user,
+                subject=ledger.Subject("post_attribution", outcome.post),
+                what=gettext_noop("kandidat pemilik akun: nomor pegawai dan alasan"),
+                purpose=purpose,
+                clock=clock,
+            )
     return [_answer(outcome, user) for outcome in outcomes], missing
 
 

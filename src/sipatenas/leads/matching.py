@@ -38,7 +38,7 @@ def match_run(
     waiting = Lead.objects.filter(import_run=run, matched_at=None).select_related("post__account", "reading")
     total, matched, refused = waiting.count(), 0, 0
     while leads := list(waiting.order_by("id")[:BATCH]):
-        signals = {lead.post_id: lead.reading.signal for lead in leads}
+        signals = {lead.post_id: lead.reading.tells_a_signal_of(lead.post) for lead in leads}
         outcomes = match_posts(
             posts=[lead.post for lead in leads],
             user=run.user,

@@ -37,6 +37,10 @@ class PostReading(Record):
     text_sha256 = models.CharField(max_length=64)
     """Of the text that was read: a post whose text has changed since is read again."""
 
+    def tells_a_signal_of(self, post: Post) -> bool:
+        """Whether the post, as its text stands now, was read and carries a signal (SAFEGUARDS 5)."""
+        return self.signal and self.text_sha256 == post.text_sha256
+
 
 class Lead(LeadFlow, Record):
     """A machine's indication (*indikasi*), never a finding: a post that an officer is to judge."""

@@ -87,6 +87,7 @@ class LeadPage:
     mark: str
     freshness: str
     spans: list[Span]
+    link: str
     pictures: list[str]
     act: str
     side: str
@@ -96,7 +97,7 @@ class LeadPage:
     rules: list[dict[str, str]]
     owner: Owner
     evidence: QuerySet[Evidence]
-    decisions: QuerySet[Decision]
+    decisions: list[Decision]
     may_judge: bool
     may_undo: bool
     ready_for_finding: bool
@@ -112,6 +113,7 @@ def lead_page(*, lead: Lead, user: User, now: datetime) -> LeadPage:
     facts = election(reading.election)
     today = stage_on(facts, legal_day(now, lead.office))
     needs = _finding_needs(lead, facts)
+    owner = _owner(lead, user)
     return LeadPage(
         election=facts.name,
         stage=today.name if today else _("di luar tahapan: hanya pencegahan dan informasi awal"),
@@ -119,6 +121,7 @@ def lead_page(*, lead: Lead, user: User, now: datetime) -> LeadPage:
         mark=STATE_MARKS[LeadState(lead.state)],
         freshness=say_age(freshness(lead.arrived_at, lead.queued_at)),
         spans=spans_of(reading),
+        link=_link(lead.post.url),
         pictures=[*(item.get("url") or item.get("path") or "" for item in lead.post.media), *lead.post.links],
         act=act_label(reading),
         side=side_label(reading),
@@ -126,9 +129,9 @@ def lead_page(*, lead: Lead, user: User, now: datetime) -> LeadPage:
         scores=act_scores(reading),
         phase_because=_phase(lead, facts),
         rules=reading.rules,
-        owner=_owner(lead, user),
+        owner=owner,
         evidence=of_post(user, lead.post),
-        decisions=queries.decisions(user, lead),
+        decisions=_decisions(lead, user, asks=owner.asks),
         may_judge=may_judge(user, lead),
         may_undo=may_undo(user, lead),
         ready_for_finding=not needs,
@@ -137,6 +140,11 @@ def lead_page(*, lead: Lead, user: User, now: datetime) -> LeadPage:
         finding_url=reverse("cases:make_finding", args=[lead.pk]),
         next=queries.neighbour(user, lead),
     )
+
+
+def _link(url: str) -> str:
+    """The post's link where it may be clicked: a page of the web, nothing that runs or opens something else."""
+    return url if url.lower().startswith(("https://", "http://")) else ""
 
 
 def _posted_on(lead: Lead) -> date | None:
@@ -199,6 +207,16 @@ def _owner(lead: Lead, user: User) -> Owner:
         candidates=[_candidate(one) for one in found] if asks else [],
         known=known,
     )
+
+
+def _decisions(lead: Lead, user: User, *, asks: bool) -> list[Decision]:
+    """What was decided so far. Who is still to choose whose account it is reads no colleague's words on it: the
+    first officer's name for the person could stand in them (SAFEGUARDS 2)."""
+    told = list(queries.decisions(user, lead))
+    for decision in told:
+        if asks and decision.reason and decision.officer_id != user.pk:
+            decision.reason = _("alasan diperlihatkan sesudah Anda memilih pemilik akun")
+    return told
 
 
 def _summary(run: AttributionRun, found: int) -> str:

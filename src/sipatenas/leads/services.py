@@ -99,11 +99,15 @@ def judge(*, lead: Lead, user: User, person: str, no_conflict: bool, reason: str
 
     Raises ValidationError for a choice that is not offered or not this user's to make.
     """
-    held = visible_to(user).select_related("post").filter(pk=lead.pk).first()
+    held = visible_to(user).select_related("post", "reading").filter(pk=lead.pk).first()
     run = latest_run(held.post) if held is not None else None
     if held is None or run is None:
         raise ValidationError(_("Akun ini belum dicocokkan; tidak ada yang dapat dipilih."))
     _require(may_judge(user, held))
+    if not held.reading.tells_a_signal_of(held.post):
+        raise ValidationError(
+            _("Teks unggahan ini berubah dan tidak lagi memuat isyarat; pemilik akunnya tidak dinilai.")
+        )
     chosen = None
     if person != "none":
         offered = {str(one.person.pk): one.person for one in candidates_for(user, run)}

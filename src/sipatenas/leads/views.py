@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from sipatenas.accounts.access import Purpose, record_look
 from sipatenas.accounts.models import User
-from sipatenas.accounts.rules import is_auditor
+from sipatenas.accounts.rules import is_auditor, may_decide
 from sipatenas.core.clock import edge_clock
 from sipatenas.core.ledger import Subject
 from sipatenas.leads import forms, papers, queries, services
@@ -133,6 +133,11 @@ def _decide(
             act(lead, form.cleaned_data)
         except ValidationError as error:
             form.add_error(None, error)
+        except PermissionDenied as refused:
+            if not may_decide(request.user):
+                raise
+            messages.error(request, str(refused))
+            return redirect("leads:lead", lead_id)
         else:
             messages.success(request, said)
             return redirect("leads:lead", lead_id)

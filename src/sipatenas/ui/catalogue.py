@@ -126,18 +126,20 @@ def _placeholders(text: str) -> list[str]:
 
 
 def main() -> int:
-    """Brings every catalogue up to date, compiles it, and tells what is missing."""
+    """Brings every catalogue up to date, compiles it, and tells what is missing; `--check` only tells."""
     found = messages()
-    whole = [_bring_up_to_date(path, found) for path in catalogues()]
+    write = "--check" not in sys.argv[1:]
+    whole = [_bring_up_to_date(path, found, write=write) for path in catalogues()]
     return 0 if all(whole) else 1
 
 
-def _bring_up_to_date(path: Path, found: dict[Message, set[str]]) -> bool:
+def _bring_up_to_date(path: Path, found: dict[Message, set[str]], *, write: bool) -> bool:
     import polib
 
     catalogue = updated(polib.pofile(str(path), wrapwidth=110), found)
-    catalogue.save(str(path))
-    catalogue.save_as_mofile(str(path.with_suffix(".mo")))
+    if write:
+        catalogue.save(str(path))
+        catalogue.save_as_mofile(str(path.with_suffix(".mo")))
     language = path.parents[1].name
     lacking, wrong = missing(catalogue), misplaced(catalogue)
     for text in lacking:

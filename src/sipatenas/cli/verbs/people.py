@@ -148,3 +148,33 @@ def user_create(args: argparse.Namespace) -> int:
         raise Problem(str(wrong)) from wrong
     print(f"Pengguna {user.username} dibuat.", file=sys.stderr)
     return 0
+
+
+def user_link(args: argparse.Namespace) -> int:
+    """A link that works once; it voids the present password and is written into the ledger."""
+    open_house()
+    from django.urls import reverse
+
+    from sipatenas.accounts.commands import password_link
+    from sipatenas.accounts.models import User
+
+    try:
+        link = password_link(username=args.username)
+    except User.DoesNotExist:
+        raise Problem(f"pengguna {args.username!r} tidak ditemukan.") from None
+    print(reverse("accounts:password_set", args=[link.uid, link.token]))
+    return 0
+
+
+def office_form(args: argparse.Namespace) -> int:
+    """Form the field supervisors (Panwascam, PKD) of a regency for its election."""
+    open_house()
+    from sipatenas.places.queries import UnknownOffice, UnknownRegion
+    from sipatenas.places.services import ensure_field_offices
+
+    try:
+        formed = ensure_field_offices(regency=args.regency, villages=args.villages)
+    except (UnknownOffice, UnknownRegion, ValueError) as wrong:
+        raise Problem(str(wrong)) from wrong
+    print(f"{formed} kantor pengawas dibentuk di bawah {args.regency}.", file=sys.stderr)
+    return 0
