@@ -74,7 +74,10 @@ def jobs() -> dict[str, Any]:
 
 
 def outcome() -> dict[str, Any]:
-    """All that must not depend on how often a worker was killed."""
+    """All that must not depend on how often a worker was killed.
+
+    Probabilities to nine places: two houses add the same terms up in different orders.
+    """
     from sipatenas.attribution.models import AttributionRun
     from sipatenas.core import ledger
     from sipatenas.evidence.models import Evidence
@@ -85,9 +88,10 @@ def outcome() -> dict[str, Any]:
     for run in AttributionRun.objects.select_related("post").order_by("post__contract_id", "id"):
         rows = run.candidates.order_by("-probability", "person__number", "person__name")
         found = [
-            [one.person.number, one.person.name, one.probability] for one in rows.select_related("person")
+            [one.person.number, one.person.name, round(one.probability, 9)]
+            for one in rows.select_related("person")
         ]
-        candidates.setdefault(run.post.contract_id, []).append([found, run.none])
+        candidates.setdefault(run.post.contract_id, []).append([found, round(run.none, 9)])
     evidence = Evidence.objects.select_related("post").order_by("post__contract_id", "id")
     leads = Lead.objects.select_related("post").order_by("post__contract_id")
     report = ledger.verify()
