@@ -39,6 +39,15 @@ def database(url: str) -> dict[str, Any]:
     return config
 
 
+def blob_store(where: str) -> dict[str, Any]:
+    """The store of sealed files: a folder, or `s3://bucket/prefix` (extra [s3])."""
+    if where.startswith("s3://"):
+        bucket, _, prefix = where.removeprefix("s3://").partition("/")
+        options = {"bucket_name": bucket, "location": prefix, "file_overwrite": True}
+        return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+    return {"BACKEND": "sipatenas.core.storage.AtomicFileSystemStorage", "OPTIONS": {"location": where}}
+
+
 SIPATENAS_DATA = Path(env.value("SIPATENAS_DATA", "data")).resolve()
 add_folder(SIPATENAS_DATA / "rulebook")
 SIPATENAS_BLOBS = env.value("SIPATENAS_BLOBS", str(SIPATENAS_DATA / "blobs"))
@@ -114,10 +123,7 @@ DATABASES = {
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    "blobs": {
-        "BACKEND": "sipatenas.core.storage.AtomicFileSystemStorage",
-        "OPTIONS": {"location": SIPATENAS_BLOBS},
-    },
+    "blobs": blob_store(SIPATENAS_BLOBS),
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
