@@ -7,12 +7,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from sipatenas.accounts.rules import is_administrator, may_decide, serves
-from sipatenas.core.access import register_job_scope
+from sipatenas.core.access import register_error_reader, register_job_scope
 from sipatenas.ui import navigation
 
 
 def may_see_jobs(request: HttpRequest) -> bool:
-    """Those who ask for work, and those who keep it running. A job's row names ids, never persons."""
+    """Those who ask for work, and those who keep it running. A job's row names ids, never persons; its error may
+    quote one, so that in full it is read by those who may see the case."""
     return may_decide(request.user) or is_administrator(request.user)
 
 
@@ -27,4 +28,5 @@ def scope(request: HttpRequest) -> Q | None:
 
 def register() -> None:
     register_job_scope(scope)
+    register_error_reader(lambda request: may_decide(request.user))
     navigation.register(navigation.NavItem(_("Pekerjaan"), "core:jobs", order=60, visible=may_see_jobs))

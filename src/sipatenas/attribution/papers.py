@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sipatenas.attribution.models import AttributionRun
 
 _QUOTED = re.compile("“[^”]*”")
+_YEAR = re.compile(r"\d{4}")
 HIDDEN = "•••"
 
 
@@ -33,7 +34,12 @@ def masked_candidates(run: AttributionRun) -> tuple[MaskedCandidate, ...]:
             ),
             category=found.person.get_category_display(),
             probability=found.probability,
-            reasons=tuple(_QUOTED.sub(f"“{HIDDEN}”", reason["text"]) for reason in found.reasons),
+            reasons=tuple(_without_names(reason["text"]) for reason in found.reasons),
         )
         for found in run.candidates.select_related("person")
     )
+
+
+def _without_names(reason: str) -> str:
+    """A reason without the names it quotes and without a year of birth."""
+    return _YEAR.sub(HIDDEN, _QUOTED.sub(f"“{HIDDEN}”", reason))

@@ -64,11 +64,17 @@ def choices_visible_to(user: Viewer | None, run: AttributionRun) -> list[Judgeme
 
 
 def confirmed_attribution(*, post: Post) -> Attribution | None:
-    """The attribution of the post's account that two officers of its office's work confirmed; the newest."""
+    """The attribution of the post's account that two officers of its office's work confirmed; the newest.
+
+    None where officers who judged this very post named nobody: that outweighs an older confirmation."""
     if post.account_id is None:
         return None
     found = Attribution.objects.filter(account_id=post.account_id, office_id=post.office_id)
-    return found.select_related("person").order_by("-confirmed_at", "-id").first()
+    newest = found.select_related("person").order_by("-confirmed_at", "-id").first()
+    if newest is None:
+        return None
+    own = latest_run(post)
+    return None if own is not None and own.state in (RunState.NONE, RunState.UNRESOLVED) else newest
 
 
 def confirmed_person(*, post: Post) -> Person | None:

@@ -139,6 +139,12 @@ class Job(Record):
     def first_error_line(self) -> str:
         return self.last_error.partition("\n")[0]
 
+    @property
+    def error_kind(self) -> str:
+        """The error's kind alone (`IntegrityError`), for who may not read what it quotes."""
+        kind, colon, _rest = self.first_error_line.partition(":")
+        return kind if colon and kind.isidentifier() else "…"
+
     def hold(self, **changes: str | int | datetime | UUID | None) -> None:
         """Write `changes` if this attempt still holds the job. Raises LeaseLostError if not."""
         rows = Job.objects.filter(pk=self.pk, lease_token=self.lease_token)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from sipatenas.core import queries, tasks
-from sipatenas.core.access import job_scope
+from sipatenas.core.access import job_scope, may_read_errors
 from sipatenas.core.clock import edge_clock
 from sipatenas.core.models import JobState
 
@@ -35,6 +35,7 @@ def job_list(request: HttpRequest) -> HttpResponse:
     going = queries.open_jobs(scope)
     context = {
         "stuck": stuck[:_SHOWN],
+        "tells_errors": may_read_errors(request),
         "stuck_count": stuck.count(),
         "open": going.exclude(pk__in=stuck.values("pk"))[:_SHOWN],
         "open_count": going.count(),

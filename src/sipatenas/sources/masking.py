@@ -25,8 +25,8 @@ _SEGMENT = "[disamarkan]"
 _PASSES = 5
 """One pass is the rule; another only where masking joined pieces into something that reads as a link."""
 
-_WORTH_A_LOOK = re.compile(r"[@＠0-9]|://|www\.", re.IGNORECASE)
-_INVISIBLE = "\u200b-\u200f\u2060-\u2069\ufeff"
+_WORTH_A_LOOK = re.compile(r"[@＠0-9]|://|www\.|\.[a-z]{2,3}\.?/", re.IGNORECASE)
+_INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff"
 _MENTION_X = re.compile(rf"[@＠][{_INVISIBLE}]*(?P<handle>(?=\w*[^\W\d]|\w*_|\d{{6}})\w+)")
 _MENTION_DOTTED = re.compile(
     rf"[@＠][{_INVISIBLE}]*(?P<handle>(?=[\w.]*[^\W\d]|[\w.]*_|\d{{6}})\w(?:[\w.]*\w)?)"
@@ -43,20 +43,36 @@ _PERSONAL_NUMBER = re.compile(
     r"(?<!\d)(?:\d{16}|\d{18}|\d{8}([ .-])\d{6}\1\d\1\d{3}"
     r"|\d{6}([ .-])\d{6}\2\d{4}|\d{4}([ .-])\d{4}\3\d{4}\3\d{4})(?!\d)"
 )
-_URL = re.compile(r"(?:https?://|www\.)(?:(?!https?://|www\.)[^\s<>\"“”])+", re.IGNORECASE)
 _SHORTENED = re.compile(r"https?://t\.co/[A-Za-z0-9]{1,12}")
 """X's own short links: no person in them."""
 _HOSTS = {
     "x.com": "x",
     "twitter.com": "x",
     "instagram.com": "instagram",
+    "fxtwitter.com": "x",
+    "vxtwitter.com": "x",
+    "fixupx.com": "x",
+    "nitter.net": "x",
+    "instagr.am": "instagram",
     "facebook.com": "facebook",
+    "fb.com": "facebook",
+    "fb.me": "facebook",
+    "m.me": "facebook",
     "tiktok.com": "tiktok",
     "youtube.com": "youtube",
     "threads.net": "threads",
     "threads.com": "threads",
     "t.me": "telegram",
+    "telegram.me": "telegram",
+    "linkedin.com": "linkedin",
 }
+"""Sites whose links name people, with every name below theirs (`web.facebook.com`)."""
+_BARE = rf"(?<![\w@＠./-])(?:[\w-]+\.)*(?:{'|'.join(map(re.escape, _HOSTS))})\.?/(?=\S)"
+_URL = re.compile(
+    rf"(?:https?://|www\.|{_BARE})(?:(?!https?://|www\.)[^\s<>\"“”])+",
+    re.IGNORECASE,
+)
+"""A link, also one of a platform written without `https://`."""
 _PLACES = frozenset(
     [
         "i",
@@ -102,7 +118,13 @@ _PLACES = frozenset(
     ]
 )
 """First path segments that name a section of a site, not a person."""
-_PEOPLE_AFTER = frozenset(("stories", "user", "c"))
+_PEOPLE_AFTER = frozenset(("stories", "user", "c", "in", "people", "pub"))
+_PERSON_QUERY = re.compile(
+    r"(?<=[?&;])((?:screen_?name|user_?name|user_?id|profile_?id|id|handle|from|to|taken-by|u|url|next|href"
+    r"|q(?==[^&#]*(?:@|%40|:|%3a)))=)([^&;#]+)",
+    re.IGNORECASE,
+)
+"""Parameters of such links that name a person, or hold another link or a search for one."""
 
 
 def mask_text(text: str, *, platform: str, own: str | None, keep: Keep) -> str:
@@ -137,13 +159,19 @@ def mask_link(url: str, *, own: str | None, keep: Keep) -> str:
         parts = urlsplit(url if "://" in url else f"https://{url}")
     except ValueError:
         return _SEGMENT
-    host = (parts.hostname or "").removeprefix("www.").removeprefix("m.").removeprefix("mobile.")
-    platform = _HOSTS.get(host)
+    platform = _platform_of(parts.hostname or "")
     if platform is None:
         return _mask_numbers(_MENTION_X.sub(partial(_mention, "", own, keep), _EMAIL.sub(EMAIL, url)))
     head, slash, path = _split_at_path(url)
     path = _mask_path(path, platform, own, keep)
     return head + slash + _PHONE.sub(NUMBER, _EMAIL.sub(EMAIL, path))
+
+
+def _platform_of(host: str) -> str | None:
+    """The platform that a host, or a name above it, belongs to."""
+    labels = host.rstrip(".").split(".")
+    above = (".".join(labels[start:]) for start in range(len(labels) - 1))
+    return next((_HOSTS[name] for name in above if name in _HOSTS), None)
 
 
 def mask_record(record: PostRecord, *, keep: Keep) -> PostRecord:
@@ -200,22 +228,40 @@ def _split_at_path(url: str) -> tuple[str, str, str]:
 
 
 def _mask_path(path: str, platform: str, own: str | None, keep: Keep) -> str:
-    """Masks the person's segment: the first one, or the one after `stories/`, `user/`, `c/`."""
+    """Masks the person's segment: the first one, the one after `stories/`, `user/`, `in/`, and what the query
+    names."""
     clean, mark, query = path.partition("?")
     segments = clean.split("/")
-    place = 1 if segments[0].lower() in _PEOPLE_AFTER and len(segments) > 1 else 0
-    name = segments[place]
-    named = (
-        bool(name) and name not in (_SEGMENT, EMAIL, NUMBER) and (place == 1 or name.lower() not in _PLACES)
-    )
-    if platform == "youtube" and place == 0:
-        named = named and name.startswith("@")
-    if named and not keep_or_own(name, own=own, platform=platform, keep=keep):
-        segments[place] = _SEGMENT
     for index, segment in enumerate(segments):
-        if segment.startswith("@") and not keep_or_own(segment, own=own, platform=platform, keep=keep):
+        named = _names_a_person(segments, index, platform)
+        if named and not keep_or_own(_plain_of(segment), own=own, platform=platform, keep=keep):
             segments[index] = _SEGMENT
-    return "/".join(segments) + mark + query
+    parameter = partial(_parameter, own, platform, keep)
+    return "/".join(segments) + _PERSON_QUERY.sub(parameter, mark + query)
+
+
+def _plain_of(segment: str) -> str:
+    """A segment with its `@` as a sign, however the link spells it."""
+    return re.sub("^%40", "@", segment, flags=re.IGNORECASE)
+
+
+def _names_a_person(segments: list[str], index: int, platform: str) -> bool:
+    segment = segments[index]
+    if not segment or segment in (_SEGMENT, EMAIL, NUMBER):
+        return False
+    if _plain_of(segment).startswith("@") or "people" in (one.lower() for one in segments[:index]):
+        return True
+    if index:
+        before = segments[index - 1].lower()
+        return before in _PEOPLE_AFTER and (index == 1 or before == "user")
+    return platform != "youtube" and segment.lower() not in _PLACES | _PEOPLE_AFTER
+
+
+def _parameter(own: str | None, platform: str, keep: Keep, found: re.Match[str]) -> str:
+    name, value = found.groups()
+    if value == _SEGMENT or keep_or_own(value, own=own, platform=platform, keep=keep):
+        return found.group()
+    return name + _SEGMENT
 
 
 def _mask_author(author: Author, text: Callable[[str], str]) -> Author:

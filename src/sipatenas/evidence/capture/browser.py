@@ -23,8 +23,10 @@ from sipatenas.evidence.capture.watch import Watch
 FLAGS = (
     "--headless", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
-    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp", "--disable-site-isolation-trials",
 )  # fmt: skip
+"""Without site isolation every frame answers to the page's own session, so that `watch` judges each redirect in
+a frame of another site too; there is nothing to isolate in a fresh context that is signed in nowhere."""
 INSTALL = (
     "Pasang Chromium (Debian/Ubuntu: apt-get install chromium; sistem lain: python -m playwright install "
     "chromium), lalu minta tangkapan sekali lagi."
