@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from sipatenas.accounts.events import LOOKED
 from sipatenas.accounts.models import AccessLook, Purpose, User
@@ -14,7 +14,17 @@ from sipatenas.accounts.rules import Viewer, serves
 from sipatenas.core.clock import Clock
 from sipatenas.core.ledger import Subject, append, history
 
-__all__ = ["Discrepancy", "LookRefused", "Purpose", "chain_of", "discrepancies", "record_look"]
+SQLITE_TRIGGERS = ("accounts_look_insert", "accounts_look_update", "accounts_look_delete")
+POSTGRESQL_TRIGGERS = ("accounts_look_rows", "accounts_look_truncate")
+__all__ = [
+    "Discrepancy",
+    "LookRefused",
+    "Purpose",
+    "chain_of",
+    "discrepancies",
+    "missing_guards",
+    "record_look",
+]
 
 
 class LookRefused(PermissionError):  # noqa: N818 (the name says what happened)
@@ -94,3 +104,18 @@ def _as_told(row: AccessLook) -> dict[str, str]:
         "what": row.what,
         "purpose": row.purpose,
     }
+
+
+def missing_guards() -> list[str]:
+    """The triggers that should keep the access log append-only and do not stand, or are switched off."""
+    postgresql = connection.vendor == "postgresql"
+    query = (
+        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'O'"
+        if postgresql
+        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        standing = {row[0] for row in cursor.fetchall()}
+    wanted = POSTGRESQL_TRIGGERS if postgresql else SQLITE_TRIGGERS
+    return [name for name in wanted if name not in standing]

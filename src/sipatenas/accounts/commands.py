@@ -34,8 +34,9 @@ def password_link(*, username: str) -> services.PasswordLink:
 
 
 def verify_access_log() -> list[str]:
-    """One line for each look that the access log and the ledger tell differently; empty when they agree."""
-    return [
+    """One line for each look that the access log and the ledger tell differently, and for each trigger that
+    should guard the log and does not stand; empty when all is well."""
+    return [f"pemicu basis data {name} tidak terpasang" for name in access.missing_guards()] + [
         f"{user.username} {found.sequence}: {found.reason}"
         for user in User.objects.order_by("username").iterator()
         for found in access.discrepancies(user)

@@ -11,6 +11,7 @@ from sipatenas.accounts.models import User
 from sipatenas.core import blobs, ledger
 from sipatenas.core.models import Job, JobState
 from sipatenas.evidence import services
+from sipatenas.evidence.audit import published_key, sealed_as_told
 from sipatenas.evidence.manifest import Manifest, decode
 from sipatenas.evidence.models import Evidence
 from sipatenas.evidence.verify import Verdict, verify_bytes
@@ -53,15 +54,19 @@ class Work:
 def proofs_of(evidence: Evidence) -> list[ProofLine]:
     """The proofs of a sealed evidence, checked now over the stored bytes."""
     try:
-        report = verify_bytes(services.package_of(evidence), pinned=evidence.public_key.encode("ascii"))
+        report = verify_bytes(services.package_of(evidence), pinned=published_key(evidence))
     except blobs.BlobError as error:
         return [ProofLine(word=_("isi hilang atau rusak"), mark="failed", because=str(error))]
     words = _words()
-    return [
+    lines = [
         ProofLine(word=words[proof.name][proof.verdict], mark=_MARKS[proof.verdict], because=proof.because)
         for proof in report.proofs
         if proof.verdict in words.get(proof.name, {})
     ]
+    if not sealed_as_told(evidence):
+        because = _("Manifes atau kunci pada baris ini bukan yang tercatat di buku besar ketika disegel.")
+        lines.append(ProofLine(word=_("segel diganti"), mark="failed", because=because))
+    return lines
 
 
 def _words() -> dict[str, dict[Verdict, str]]:

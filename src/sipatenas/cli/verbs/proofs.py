@@ -15,12 +15,17 @@ from sipatenas.config import env
 def ledger_verify(_args: argparse.Namespace) -> int:
     open_house()
     from sipatenas.accounts.commands import verify_access_log
+    from sipatenas.attribution.audit import discrepancies as judgements
     from sipatenas.core.commands import verify_ledger
+    from sipatenas.evidence.audit import discrepancies as seals
 
     with progress("memeriksa") as bar:
         status = verify_ledger(progress=bar)
     for line in verify_access_log():
         print(f"CATATAN AKSES {line}")
+        status = 1
+    for line in (*judgements(), *seals()):
+        print(f"TIDAK SAMA DENGAN BUKU BESAR {line}")
         status = 1
     return status
 
