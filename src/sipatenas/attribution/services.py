@@ -26,6 +26,9 @@ from sipatenas.places.models import Office
 from sipatenas.sources.models import Account, Post
 
 SHOWN = 5
+OWN_POSTS = 20
+"""The newest posts of an account, of the same office, out of which gaps in what it tells of itself are filled."""
+_TOLD = ("bio", "location", "employer")
 SHOWN_FROM = 0.005
 """Below this probability a name is noise: it would show a person's data to judge nothing (SAFEGUARDS 10)."""
 
@@ -113,15 +116,28 @@ def _account_of(post: Post) -> Account:
 
 
 def _facts(post: Post) -> AccountFacts:
+    """What the account tells of itself, as this post's own office collected it.
+
+    The row of the account is shared by all offices; what another office's file said of it names nobody here.
+    """
     account = _account_of(post)
+    if post.author is None:
+        told = (account.display_name, account.bio, account.location, account.employer)
+        names = [post.author_display_name or told[0], *told[1:]]
+    else:
+        others = Post.objects.filter(account=account, office=post.office_id).exclude(pk=post.pk)
+        seen = others.order_by("-observed_at", "-id").values_list("author_display_name", "author")[:OWN_POSTS]
+        rows = [(post.author_display_name, post.author), *seen]
+        parts = [[name, *((author or {}).get(part) for part in _TOLD)] for name, author in rows]
+        names = [next(filter(None, column), "") for column in zip(*parts, strict=True)]
     return AccountFacts(
         id=str(account.id),
         platform=account.platform,
         handle=account.handle,
-        display_name=post.author_display_name or account.display_name,
-        bio=account.bio,
-        location=account.location,
-        employer=account.employer,
+        display_name=names[0],
+        bio=names[1],
+        location=names[2],
+        employer=names[3],
     )
 
 
@@ -160,7 +176,7 @@ def _keep(
                 "at": clock.now(),
                 "model": MODEL,
                 "rosters": [str(v) for v in roster.versions],
-                "none": matched.none,
+                "none": round(matched.none, 6),
             },
         )
         if not new:
@@ -170,7 +186,7 @@ def _keep(
                 run=run,
                 person_id=roster.people[found.row],
                 rank=rank,
-                probability=found.probability,
+                probability=round(found.probability, 6),
                 reasons=[asdict(reason) for reason in found.reasons],
             )
             for rank, found in enumerate(worth_showing, start=1)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from html import escape
 from itertools import pairwise
 from typing import Protocol
 
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
 
@@ -53,16 +53,14 @@ def pieces(text: str, spans: Iterable[SpanLike]) -> list[Piece]:
 def marked(text: str, spans: Iterable[SpanLike], *, first: int = 0) -> SafeString:
     """Safe HTML with a <mark> for each marked piece; `first` keeps only so many code points."""
     shown = text[:first].rstrip() if first and len(text) > first else text
-    body = format_html_join("", "{}", ((_piece(piece),) for piece in pieces(shown, spans)))
-    return format_html("{}…", body) if shown != text else body
+    body = "".join(_piece(piece) for piece in pieces(shown, spans))
+    return mark_safe(f"{body}…" if shown != text else body)  # noqa: S308 (each piece is escaped by itself)
 
 
-def _piece(piece: Piece) -> SafeString:
+def _piece(piece: Piece) -> str:
+    """One piece as HTML, escaped; the standard library's escape costs a quarter of format_html's."""
     if not piece.marked:
-        return format_html("{}", piece.text)
-    return format_html(
-        '<mark class="span{}"{}>{}</mark>',
-        f" span-{slugify(piece.kind)}" if slugify(piece.kind) else "",
-        format_html(' title="{}"', " · ".join(piece.titles)) if piece.titles else "",
-        piece.text,
-    )
+        return escape(piece.text)
+    kind = f" span-{slugify(piece.kind)}" if piece.kind else ""
+    title = f' title="{escape(" · ".join(piece.titles))}"' if piece.titles else ""
+    return f'<mark class="span{kind}"{title}>{escape(piece.text)}</mark>'

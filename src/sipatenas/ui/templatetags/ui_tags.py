@@ -49,13 +49,20 @@ def missing(value: object) -> SafeString | str:
     return format_html("{}", value)
 
 
-@register.inclusion_tag("ui/strength.html")
-def strength(value: float | Decimal | None, label: str = "") -> dict[str, object]:
+@register.simple_tag
+def strength(value: float | Decimal | None, label: str = "") -> SafeString:
     """A short bar with its number, for a value from 0 to 1."""
     if value is None:
-        return {"value": None}
+        return not_available()
     within = min(1.0, max(0.0, float(value)))
-    return {"value": formats.number_format(within, 2), "width": f"{within * 100:.0f}", "label": label}
+    return format_html(
+        '<span class="strength"><svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" '
+        'focusable="false"><rect class="track" width="100" height="8"></rect>'
+        '<rect class="fill" width="{}" height="8"></rect></svg>{}<span class="number">{}</span></span>',
+        f"{within * 100:.0f}",
+        format_html('<span class="unseen">{}</span> ', label) if label else "",
+        formats.number_format(round(within, 2), 2),
+    )
 
 
 @register.simple_tag
