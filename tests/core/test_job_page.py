@@ -29,7 +29,9 @@ def officer(client: Client) -> Client:
 @pytest.fixture
 def region_rule(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(access, "_scope", list(access._scope))
+    monkeypatch.setattr(access, "_reader", list(access._reader))
     access.register_job_scope(lambda _request: Q(region_path__startswith=HERE))
+    access.register_error_reader(lambda _request: True)
 
 
 def failed_job(region_path: str, key: str) -> Job:

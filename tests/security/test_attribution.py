@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
-from tests.support.journey import Journey
+from tests.support.journey import Journey, account_of
+from tests.support.town import SIBLING
 
 from sipatenas.accounts.models import AccessLook
 from sipatenas.attribution.papers import masked_candidates
@@ -15,6 +16,7 @@ from sipatenas.leads.commands import match_stored_posts
 from sipatenas.leads.matching import match_run
 from sipatenas.leads.models import Lead
 from sipatenas.leads.services import keep_evidence
+from sipatenas.places.models import Office
 
 pytestmark = pytest.mark.django_db
 HARMLESS = "Selamat pagi semuanya, hari ini hujan di pasar."
@@ -93,3 +95,33 @@ def test_a_masked_reason_tells_no_year_of_birth(journey: Journey) -> None:
     told = " ".join(reason for one in masked_candidates(journey.run_of(lead)) for reason in one.reasons)
     assert "tahun lahir" in told
     assert "1985" not in told
+
+
+def test_another_offices_file_makes_nobody_the_owner_of_an_account(
+    journey: Journey, offices: dict[str, Office]
+) -> None:
+    """Accounts are shared; what a foreign officer writes about one must not point it at a person here."""
+    mine = journey.import_posts(journey.post(author={"handle": "anonim77"}))
+    journey.read(mine)
+    named = {**account_of("pns"), "handle": "ANONIM77", "display_name": "Rusmiyati Kartawinata"}
+    journey.import_posts(
+        journey.post("Halo", author=named), office=offices[SIBLING], user=journey.users["foreign_officer"]
+    )
+    match_run(run=mine, clock=journey.clock)
+    lead = Lead.objects.get(import_run=mine)
+    assert not journey.run_of(lead).candidates.exists()
+    assert "Rusmiyati" not in page_of(journey, "officer", lead)
+
+
+def test_what_an_account_told_the_own_office_in_another_post_counts(journey: Journey) -> None:
+    bare = journey.post(author={"handle": "anonim77"})
+    told = journey.post("Halo", author={**account_of("pns"), "handle": "anonim77"})
+    lead = _lead_of(journey, bare, told)
+    assert journey.run_of(lead).candidates.filter(person=journey.person()).exists()
+
+
+def _lead_of(journey: Journey, *posts: dict[str, object]) -> Lead:
+    run = journey.import_posts(*posts)
+    journey.read(run)
+    match_run(run=run, clock=journey.clock)
+    return Lead.objects.get(import_run=run)

@@ -35,7 +35,7 @@ def page_of(post: Post) -> manifest.Page:
     fields = {
         "platform": post.platform,
         "account": post.account.handle if post.account else None,
-        "display_name": post.account.display_name if post.account else None,
+        "display_name": name_of(post),
         "posted_at": post.posted_at.isoformat() if post.posted_at else None,
         "text": post.text,
         "likes": post.likes,
@@ -47,3 +47,10 @@ def page_of(post: Post) -> manifest.Page:
         requested_url=post.url or "",
         fields={name: str(value) for name, value in fields.items() if value not in (None, "")},
     )
+
+
+def name_of(post: Post) -> str | None:
+    """The account's name as this post brought it; the shared account's only where the post kept none apart."""
+    if post.author_display_name or post.author is not None:
+        return post.author_display_name or None
+    return post.account.display_name if post.account else None

@@ -95,6 +95,9 @@ class Post(Record):
     account = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="posts")
     author_display_name = models.CharField(max_length=400, blank=True)
     """The account's name as collected with this post."""
+    author = models.JSONField(null=True)
+    """What the account told of itself as collected with this post: bio, location, employer, each masked text or
+    null. Null as a whole: not kept apart. `Account` is shared by all offices, and any of them may rewrite it."""
     text = models.TextField(blank=True)
     text_sha256 = models.CharField(max_length=64)
     """Of the text before masking: a change inside a masked mention is a change too."""

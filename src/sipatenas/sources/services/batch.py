@@ -109,6 +109,7 @@ def _differs(post: Post, row: Row, book: AccountBook, setting: Setting, result: 
         if value is not None:
             setattr(post, name, value)
     book.meet(masked)
+    post.author = {**(post.author or {}), **{n: v for n, v in _told_of_author(masked).items() if v}}
     post.collected_at = record.collected_at or post.collected_at
     post.observed_at = seen
     result.originals.append(row.original)
@@ -153,6 +154,7 @@ def _new(row: Row, book: AccountBook, setting: Setting, refused: bool) -> Post:
         url=record.url or "",
         account=book.meet(record),
         author_display_name=record.author.display_name or "",
+        author=_told_of_author(record),
         text=record.text,
         text_sha256=text_digest(row.record.text),
         posted_at=record.posted_at,
@@ -174,6 +176,12 @@ def _new(row: Row, book: AccountBook, setting: Setting, refused: bool) -> Post:
         seen_run=run,
         original_sha256="",
     )
+
+
+def _told_of_author(record: PostRecord) -> dict[str, str | None]:
+    """What the account, already masked, told of itself in this row."""
+    author = record.author
+    return {"bio": author.bio, "location": author.location, "employer": author.employer}
 
 
 def text_digest(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -34,11 +34,14 @@ from sipatenas.sources.services.originals import seal
 
 BATCH = 500
 """Rows written in one transaction."""
+BATCH_BYTES = 16 * 1024 * 1024
+"""Bytes of rows held at once: a small archive may unpack into rows of many megabytes each."""
 Item = Row | Rejected
 REWRITTEN_FIELDS = [
     "text",
     "text_sha256",
     "author_display_name",
+    "author",
     "collected_at",
     "observed_at",
     "likes",
@@ -190,7 +193,23 @@ def _take_in(
 
 
 def _up_to(items: Iterator[Item], count: int) -> list[Item]:
-    return [item for _number, item in zip(range(count), items, strict=False)]
+    """The next rows: at most `count`, and no more once BATCH_BYTES are reached."""
+    batch: list[Item] = []
+    weight = 0
+    while len(batch) < count and weight < BATCH_BYTES:
+        item = next(items, None)
+        if item is None:
+            break
+        batch.append(item)
+        weight += len(item.original) if isinstance(item, Row) else _weight(item.row)
+    return batch
+
+
+def _weight(row: object) -> int:
+    """About how many bytes a refused row takes."""
+    if isinstance(row, Mapping):
+        return sum(_weight(value) for value in row.values())
+    return len(row) if isinstance(row, str) else 0
 
 
 def _part(batch: list[Item]) -> tuple[list[Row], list[Rejected]]:
