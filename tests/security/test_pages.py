@@ -70,3 +70,11 @@ def test_a_jobs_error_is_quoted_only_to_who_may_see_the_case(journey: Journey, w
     page = client_of(journey, who).get("/pekerjaan/").content.decode()
     assert "IntegrityError" in page
     assert ("rusmiyati" in page) is reads
+
+
+@pytest.mark.parametrize("address", ["/antrean/", "/antrean/{lead}/", "/perkara/", "/pekerjaan/"])
+def test_no_page_of_a_signed_in_reader_is_kept_by_the_browser(journey: Journey, address: str) -> None:
+    lead = journey.lead()
+    answer = client_of(journey, "officer").get(address.format(lead=lead.pk))
+    assert answer.status_code == 200
+    assert "no-store" in answer.headers["Cache-Control"]

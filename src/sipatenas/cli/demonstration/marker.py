@@ -26,5 +26,6 @@ def read(data: Path) -> Marker | None:
 def write(data: Path, marker: Marker) -> None:
     """Whole or not at all: a half mark would keep the demonstration from ever starting."""
     part = data / f".{NAME}.part"
+    part.touch(mode=0o600)
     part.write_text(json.dumps(asdict(marker)), encoding="ascii")
     part.replace(data / NAME)

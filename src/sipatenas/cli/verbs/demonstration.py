@@ -20,6 +20,7 @@ def demonstrate(args: argparse.Namespace) -> int:
     known = marker.read(data)
     if known is None:
         known = _prepare(data, args.port)
+        _refuse_a_real_house(data)
     if not (data / "rekaan" / "selesai").exists():
         _load(data, known)
     _say(known, args.port)
@@ -31,7 +32,7 @@ def _prepare(data: Path, port: int) -> marker.Marker:
 
     Raises Problem for a house that is in use: invented people must not come among real ones.
     """
-    data.mkdir(parents=True, exist_ok=True)
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
     if (data / "sipatenas.sqlite3").exists() or env.value("DATABASE_URL", ""):
         _refuse_a_house_in_use()
     made = marker.Marker(platform_port=port + 1, password=f"rekaan-{secrets.token_hex(3)}")
@@ -51,6 +52,23 @@ def _refuse_a_house_in_use() -> None:
             "Pakai folder data lain, misalnya SIPATENAS_DATA=data-demo make run."
         )
     settings.SIPATENAS_DEMONSTRATION = True
+
+
+def _refuse_a_real_house(data: Path) -> None:
+    """Invented people with one known password, and the mark on every page, never enter a house that is at work.
+
+    Called when the mark has just been made: whoever is in the house by then is real.
+    """
+    open_house()
+    from sipatenas.accounts.models import User
+    from sipatenas.sources.models import ImportRun
+
+    if User.objects.exists() or ImportRun.objects.exists():
+        (data / marker.NAME).unlink()
+        raise Problem(
+            f"{data} sudah dipakai kantor yang sebenarnya; demonstrasi memerlukan folder data yang kosong "
+            "(SIPATENAS_DATA) dan basis data sendiri (DATABASE_URL)."
+        )
 
 
 def _load(data: Path, known: marker.Marker) -> None:
