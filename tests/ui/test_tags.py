@@ -57,7 +57,7 @@ def test_a_day_is_said_with_its_weekday() -> None:
 @pytest.mark.parametrize(
     ("age", "words"),
     [
-        (timedelta(seconds=20), "baru saja"),
+        (timedelta(seconds=20), "kurang dari 1 menit"),
         (timedelta(minutes=12), "12 menit"),
         (timedelta(hours=47), "47 jam"),
         (timedelta(days=3, hours=5), "3 hari"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from sipatenas.attribution.models import AttributionRun
+from sipatenas.attribution.models import AttributionRun, Candidate
 
 _QUOTED = re.compile("“[^”]*”")
 _YEAR = re.compile(r"\d{4}")
@@ -14,14 +14,15 @@ HIDDEN = "•••"
 
 @dataclass(frozen=True)
 class MaskedCandidate:
-    """A candidate as a report of leads may show it: initials, category, probability, reasons without
-    names."""
+    """A candidate as a report of leads may show it: initials, category, probability, and the reasons
+    for and against, without names."""
 
     rank: int
     initials: str
     category: str
     probability: float
     reasons: tuple[str, ...]
+    against: tuple[str, ...]
 
 
 def masked_candidates(run: AttributionRun) -> tuple[MaskedCandidate, ...]:
@@ -34,9 +35,17 @@ def masked_candidates(run: AttributionRun) -> tuple[MaskedCandidate, ...]:
             ),
             category=found.person.get_category_display(),
             probability=found.probability,
-            reasons=tuple(_without_names(reason["text"]) for reason in found.reasons),
+            reasons=_told(found, "for"),
+            against=_told(found, "against"),
         )
         for found in run.candidates.select_related("person")
+    )
+
+
+def _told(found: Candidate, direction: str) -> tuple[str, ...]:
+    """The reasons that speak for this person, or those that speak against, without names."""
+    return tuple(
+        _without_names(reason["text"]) for reason in found.reasons if reason["for_or_against"] == direction
     )
 
 

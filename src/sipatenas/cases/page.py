@@ -8,6 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from sipatenas.accounts.models import User
+from sipatenas.accounts.queries import user_label
 from sipatenas.cases import queries
 from sipatenas.cases.models import DECIDED, Case, FollowUp
 from sipatenas.cases.routing import case_route
@@ -36,6 +37,8 @@ class CasePage:
     rules: list[CatalogueEntry]
     route: Route
     history: list[ledger.LedgerView]
+    told: list[tuple[ledger.LedgerView, str]]
+    """The history, each step with the name of who took it."""
     steps: frozenset[str]
     step_parts: list[str]
     """Templates of the steps that this user may take now, in their order."""
@@ -58,6 +61,7 @@ def case_page(*, case: Case, user: User) -> CasePage:
         rules=[entry(rule_id) for rule_id in case.rules],
         route=case_route(case, today),
         history=history,
+        told=[(line, user_label(line.actor)) for line in history],
         steps=frozenset(steps),
         step_parts=[f"cases/step/{step}.html" for step in steps],
         handles=handles,

@@ -11,6 +11,7 @@ from sipatenas.cases.models import Case
 from sipatenas.core.clock import Clock
 from sipatenas.documents.models import Document
 from sipatenas.documents.services import issue
+from sipatenas.evidence.models import Role
 from sipatenas.leads.presentation import act_label, side_label
 from sipatenas.places.zones import legal_day
 from sipatenas.rulebook.catalogue import entry
@@ -29,7 +30,7 @@ def issue_referral(*, case: Case, route: Route, number: str, user: User, clock: 
 
 def _facts(case: Case, route: Route, number: str, user: User, clock: Clock) -> dict[str, object]:
     office, addressee = case.office, route.addressee
-    objects = list(case.evidence.objects_sealed.all())
+    objects = list(case.evidence.objects_sealed.exclude(role=Role.EXPLANATION))
     return {
         "demonstration": settings.SIPATENAS_DEMONSTRATION,
         "institution": INSTITUTION,
@@ -60,7 +61,7 @@ def _facts(case: Case, route: Route, number: str, user: User, clock: Clock) -> d
         "rules": [{"id": rule_id, "text": entry(rule_id).text} for rule_id in case.rules],
         "clarification": _clarification(case),
         "evidence": [{"name": one.name, "sha256": one.sha256} for one in objects],
-        "request": _("ditindaklanjuti sesuai kewenangan, dan hasilnya disampaikan kepada kami"),
+        "request": _("Mohon ditindaklanjuti sesuai kewenangan, dan hasilnya disampaikan kepada kami."),
         "copies": [role.label for role in route.copies],
         "signatory_position": user.get_duty_display(),
         "signatory_name": str(user),

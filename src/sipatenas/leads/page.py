@@ -31,7 +31,7 @@ from sipatenas.leads.presentation import (
 )
 from sipatenas.leads.rules import may_judge, may_undo
 from sipatenas.leads.workflow import LeadState
-from sipatenas.places.queries import region_name
+from sipatenas.places.queries import UnknownRegion, region_name
 from sipatenas.places.zones import legal_day
 from sipatenas.reading import signal_label
 from sipatenas.rulebook.elections import Election, election, phase_on, stage_on
@@ -158,11 +158,16 @@ def _phase(lead: Lead, facts: Election) -> str:
     return phase_on(facts, day).because
 
 
+def _signed(weight: float) -> str:
+    """`+2,3`, as the screen's language writes numbers."""
+    return ("+" if weight >= 0 else "−") + number_format(round(abs(weight), 1), 1)
+
+
 def _why(reading: PostReading, text: str) -> list[WhyLine]:
     """The weightiest words first."""
     ordered = sorted(reading.why, key=lambda one: -abs(one["weight"]))[:12]
     return [
-        WhyLine(text[one["start"] : one["end"]], signal_label(one["signal"]), f"{one['weight']:+.1f}")
+        WhyLine(text[one["start"] : one["end"]], signal_label(one["signal"]), _signed(one["weight"]))
         for one in ordered
     ]
 
@@ -192,7 +197,7 @@ def _owner(lead: Lead, user: User) -> Owner:
     asks = may_choose(user, run)
     found = attribution.candidates_for(user, run)
     known = [
-        _("%(who)s: %(choice)s. %(reason)s")
+        _("%(who)s: %(choice)s; alasan: %(reason)s")
         % {
             "who": judgement.officer,
             "choice": judgement.person or _("bukan salah satu dari mereka"),
@@ -203,7 +208,7 @@ def _owner(lead: Lead, user: User) -> Owner:
     return Owner(
         summary=_summary(run, len(found)),
         asks=asks,
-        none=number_format(run.none, 2),
+        none=number_format(round(run.none, 2), 2),
         candidates=[_candidate(one) for one in found] if asks else [],
         known=known,
     )
@@ -230,8 +235,14 @@ def _summary(run: AttributionRun, found: int) -> str:
     return _("Keadaan: %(state)s.") % {"state": state}
 
 
-def _region(code: str) -> str:
-    return region_name(code) if code else ""
+def _region(told: str, code: str) -> str:
+    """The region by name: as the roster words it, else the name of its code, else what the roster has."""
+    if told and not told[0].isdigit():
+        return told
+    try:
+        return region_name(code) if code else told
+    except UnknownRegion:
+        return told or code
 
 
 def _candidate(one: Candidate) -> CandidateLine:
@@ -242,7 +253,7 @@ def _candidate(one: Candidate) -> CandidateLine:
         category=person.get_category_display(),
         position=person.position or _("jabatan tidak tersedia"),
         agency=person.agency,
-        region=person.region_text or _region(person.region_code),
+        region=_region(person.region_text, person.region_code),
         probability=one.probability,
         reasons=[ReasonLine(r["text"], r["for_or_against"] == "for") for r in one.reasons],
     )

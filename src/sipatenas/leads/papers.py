@@ -17,6 +17,7 @@ from sipatenas.core.clock import Clock
 from sipatenas.documents.models import Document
 from sipatenas.documents.services import issue
 from sipatenas.evidence.queries import sealed_for
+from sipatenas.evidence.records import name_of
 from sipatenas.leads import events, queries
 from sipatenas.leads.models import Lead
 from sipatenas.leads.presentation import PHASES, act_label, side_label
@@ -112,7 +113,7 @@ def _lead(number: int, lead: Lead, office: Office) -> dict[str, object]:
         "platform": post.platform,
         "kind": post.get_kind_display(),
         "account": f"@{account.handle}" if account else _("tidak tersedia"),
-        "account_name": (post.author_display_name or account.display_name or None) if account else None,
+        "account_name": name_of(post),
         "posted_at": say_moment(post.posted_at, zone) if post.posted_at else None,
         "collected_at": say_moment(post.collected_at, zone) if post.collected_at else None,
         "text": post.text,
@@ -154,7 +155,7 @@ def _owner(lead: Lead) -> dict[str, object]:
                 "category": str(one.category),
                 "probability": one.probability,
                 "reasons": list(one.reasons),
-                "against": [],
+                "against": list(one.against),
             }
             for one in found
         ],

@@ -27,10 +27,10 @@ def say_day(day: date, *, short: bool = False) -> str:
 
 
 def say_age(age: timedelta) -> str:
-    """The age in its largest whole unit: `3 hari`, `5 jam`, `12 menit`, `baru saja`."""
+    """The age in its largest whole unit: `3 hari`, `5 jam`, `12 menit`, `kurang dari 1 menit`."""
     minutes = int(age.total_seconds() // 60)
     if minutes < 1:
-        return _("baru saja")
+        return _("kurang dari 1 menit")
     if minutes < 60:
         return ngettext("%(count)d menit", "%(count)d menit", minutes) % {"count": minutes}
     hours = minutes // 60
