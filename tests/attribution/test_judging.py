@@ -145,3 +145,13 @@ def test_the_ledger_seals_each_choice_when_it_is_made(bench: Bench) -> None:
     assert entry.codes["seal"] == seal_of(judgement)
     judgement.person = bench.people[2]
     assert entry.codes["seal"] != seal_of(judgement)
+
+
+def test_an_officer_who_is_a_candidate_does_not_judge(bench: Bench) -> None:
+    candidate = bench.people[1]
+    assert candidate is not None
+    User.objects.filter(pk=bench.users["first"].pk).update(full_name=candidate.name.upper())
+    bench.users["first"].refresh_from_db()
+    with pytest.raises(JudgementRefused, match="Nama Anda sendiri"):
+        bench.judge("first", 0)
+    assert not Judgement.objects.exists()

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from sipatenas.accounts.models import Purpose, User
 from sipatenas.attribution.events import CLOSED, JUDGED, MATCHED, REFUSED
 from sipatenas.attribution.matcher import MODEL, AccountFacts, match
+from sipatenas.attribution.matcher.names import normal
 from sipatenas.attribution.models import Attribution, AttributionRun, Candidate, Judgement, Turn
 from sipatenas.attribution.rosters import Roster, roster_for
 from sipatenas.attribution.rules import Refusal, may_judge, refusal
@@ -251,12 +252,22 @@ def seal_of(judgement: Judgement) -> str:
 def _check(run: AttributionRun, person: Person | None, user: User, *, no_conflict: bool, reason: str) -> None:
     if not may_judge(user, run):
         raise JudgementRefused(_("Bukan giliran Anda menilai pencocokan ini, atau Anda sudah menilainya."))
+    if _is_named(user, run):
+        raise JudgementRefused(_("Nama Anda sendiri ada di antara kandidat; serahkan kepada petugas lain."))
     if not no_conflict:
         raise JudgementRefused(_("Nyatakan dahulu bahwa Anda tidak memiliki benturan kepentingan."))
     if not reason.strip():
         raise JudgementRefused(_("Tulis alasan penilaian Anda."))
     if person is not None and not run.candidates.filter(person=person).exists():
         raise JudgementRefused(_("Orang itu bukan kandidat dari pencocokan ini."))
+
+
+def _is_named(user: User, run: AttributionRun) -> bool:
+    """Whether a candidate bears the officer's own name: nobody judges whether an account is their own."""
+    own = normal(user.full_name)
+    return bool(own) and any(
+        normal(one.person.name) == own for one in run.candidates.select_related("person")
+    )
 
 
 def _advance(run: AttributionRun, before: list[Judgement], now: Judgement, clock: Clock) -> None:

@@ -23,6 +23,10 @@ Report = Callable[[int, str], None]
 TRY_AGAIN = "Periksa tautannya, lalu minta tangkapan sekali lagi."
 
 
+KEPT = frozenset({"screenshot.png", "dom.html", "text.txt", "connections.json"})
+"""What a capture may hand over. The browser's process is not trusted: another name could lead out of its folder."""
+
+
 class CaptureBrokenError(Exception):
     """The browser itself failed; the task tries again."""
 
@@ -100,6 +104,8 @@ def _seal_capture(evidence: Evidence, captured: Captured, folder: Path, clock: C
         tools=captured.tools,
         provenance=records.provenance_of(evidence.post) if evidence.post else {},
     )
+    if strange := [found.name for found in captured.objects if found.name not in KEPT]:
+        raise CaptureBrokenError(f"peramban menyerahkan berkas yang tidak diminta: {strange[0][:60]!r}")
     pieces = [
         Piece(found.name, (folder / found.name).read_bytes(), found.media_type, found.role)
         for found in captured.objects
