@@ -64,7 +64,7 @@ def proofs_of(evidence: Evidence) -> list[ProofLine]:
         if proof.verdict in words.get(proof.name, {})
     ]
     if not sealed_as_told(evidence):
-        because = _("Manifes atau kunci pada baris ini bukan yang tercatat di buku besar ketika disegel.")
+        because = _("Manifes atau kunci pada baris ini bukan yang tercatat di buku kejadian ketika disegel.")
         lines.append(ProofLine(word=_("segel diganti"), mark="failed", because=because))
     return lines
 

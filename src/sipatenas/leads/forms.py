@@ -33,8 +33,18 @@ class ReopenForm(forms.Form):
 class JudgeForm(forms.Form):
     """One officer's choice of a person, made without seeing another's."""
 
-    person = forms.CharField(label=_("Pemilik akun"), max_length=36)
+    person = forms.CharField(
+        label=_("Pemilik akun"),
+        max_length=36,
+        error_messages={"required": _("Pilih salah satu orang, atau “bukan salah satu dari mereka”.")},
+    )
     no_conflict = forms.BooleanField(
-        label=_("Saya tidak memiliki konflik kepentingan dalam perkara ini."), required=True
+        label=_("Saya tidak memiliki konflik kepentingan dalam perkara ini."),
+        required=True,
+        error_messages={
+            "required": _(
+                "Pernyataan ini wajib. Bila Anda memiliki konflik kepentingan, serahkan kepada petugas lain."
+            )
+        },
     )
     reason = forms.CharField(label=_("Alasan"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))

@@ -37,8 +37,17 @@
     const wanted = `[data-key="${letter}"]`;
     const button = (row && row.querySelector(wanted)) ||
       Array.from(list().querySelectorAll(wanted)).find((one) => !one.closest("[data-row]"));
-    if (button && !button.disabled) { button.click(); return true; }
-    return false;
+    if (!button || button.disabled) { return false; }
+    button.click();
+    const part = button.closest("details");
+    if (part && part.open && button.tagName === "SUMMARY") { enter(part); }
+    return true;
+  }
+
+  // The first field of a part, so that the hand need not look for it.
+  function enter(part) {
+    const field = part.querySelector("form select, form textarea, select, textarea");
+    if (field) { field.focus(); }
   }
 
   function open() {
@@ -51,7 +60,11 @@
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || !list()) { return; }
     const help = document.getElementById("bantuan-tombol");
-    if (typing(event.target) || (help && help.open)) { return; }
+    if (help && help.open) { return; }
+    if (typing(event.target)) {
+      if (event.key === "Escape") { event.target.blur(); }
+      return;
+    }
     let done = true;
     if (event.key === "j") { move(1); }
     else if (event.key === "k") { move(-1); }
@@ -61,6 +74,16 @@
     else { done = false; }
     if (done) { event.preventDefault(); }
   });
+
+  // Whoever came for one part of a page ("#bukti", "#kesampingkan") stands in its field.
+  const wanted = list() && location.hash && document.getElementById(location.hash.slice(1));
+  if (wanted && !rows().length) {
+    window.addEventListener("load", () => setTimeout(() => {
+      const fold = wanted.closest("details");
+      if (fold) { fold.open = true; }
+      enter(wanted.matches("form") ? wanted : wanted.parentElement);
+    }));
+  }
 
   // A row reached by mouse or tab is the row at hand.
   document.addEventListener("focusin", (event) => {
