@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
+from sipatenas.cli.parser import Parser
 from sipatenas.cli.problem import NotBuiltYet, Problem
 
 ABSENT = {
@@ -55,8 +56,8 @@ def _find(name: str) -> Callable[[argparse.Namespace], int]:
     return found
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="sipatenas",
         description="Pengawasan netralitas aparatur: dari unggahan publik sampai tindak lanjut.",
     )
@@ -73,13 +74,13 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-Verbs: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+Verbs: TypeAlias = "argparse._SubParsersAction[Parser]"
 
 
 def _posts(verbs: Verbs) -> None:
     one = verbs.add_parser("import", help="masukkan berkas ekspor ke basis data, atau ubah ke bentuk baku")
-    one.add_argument("files", nargs="+", metavar="FILE")
-    one.add_argument("--format", default="auto")
+    one.add_argument("files", nargs="+", metavar="FILE", help="berkas ekspor")
+    one.add_argument("--format", default="auto", help="bentuk berkas (bawaan: dikenali sendiri)")
     one.add_argument("--out", metavar="POSTS", help="tulis ke berkas ini; tidak menyimpan apa pun")
     one.add_argument(
         "--office", metavar="CODE", help="kantor, sebagai kode wilayah (bawaan: kantor pengguna)"
@@ -95,10 +96,10 @@ def _posts(verbs: Verbs) -> None:
     one.set_defaults(verb="posts:read")
     one = verbs.add_parser("watch", help="seluruh jalan sampai indikasi, dengan laporan")
     one.add_argument("posts", metavar="POSTS")
-    one.add_argument("--roster", required=True, metavar="ROSTER")
-    one.add_argument("--election", required=True, metavar="ID")
-    one.add_argument("--office", required=True, metavar="CODE")
-    one.add_argument("--out", required=True, metavar="DIR")
+    one.add_argument("--roster", required=True, metavar="ROSTER", help="daftar pegawai (CSV, XLSX, Parquet)")
+    one.add_argument("--election", required=True, metavar="ID", help="pemilihan, misalnya pilkada-2024")
+    one.add_argument("--office", required=True, metavar="CODE", help="kantor, sebagai kode wilayah")
+    one.add_argument("--out", required=True, metavar="DIR", help="folder hasil: laporan.pdf, summary.json")
     one.add_argument("--format", default="auto")
     one.add_argument("--synthetic", action="store_true", help="daftar pegawai ini rekaan")
     one.set_defaults(verb="watch:watch")
@@ -189,7 +190,7 @@ def _house(verbs: Verbs) -> None:
     one = verbs.add_parser("serve", help="layani halaman, dengan pekerja latar di sampingnya")
     one.add_argument("--port", type=int, default=8000)
     one.add_argument("--host", default="127.0.0.1")
-    one.add_argument("--without-worker", action="store_true")
+    one.add_argument("--without-worker", action="store_true", help="halaman saja, tanpa pekerja latar")
     one.set_defaults(verb="house:serve")
     one = verbs.add_parser("worker", help="jalankan pekerjaan latar")
     one.add_argument("--once", action="store_true", help="kerjakan yang jatuh tempo, lalu selesai")
