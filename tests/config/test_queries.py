@@ -75,6 +75,7 @@ def samples(journey: Journey) -> dict[str, tuple[str, dict[str, object]]]:
         "leads.with_rows": ("officer", {"ids": [lead.pk]}),
         "leads.queue_facts": ("officer", {}),
         "leads.sides": ("officer", {}),
+        "leads.platforms": ("officer", {}),
         "leads.decisions": ("officer", {"lead": lead}),
         "leads.neighbour": ("officer", {"lead": min(aside, key=lambda one: one.pk)}),
         "sources.visible_to": ("officer", {}),

@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "sipatenas.config.caching.NothingKept",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "sipatenas.config.method.SayWhatIsNotAllowed",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 TEMPLATES = [
