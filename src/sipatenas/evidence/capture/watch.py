@@ -83,7 +83,12 @@ class Watch:
 
     def _on_route(self, route: Route) -> None:
         request = route.request
-        is_page = request.is_navigation_request() and request.frame.parent_frame is None
+        try:
+            is_page = request.is_navigation_request() and request.frame.parent_frame is None
+        except PlaywrightError:  # a window that is just being opened has no frame yet; none is wanted
+            self._refuse(request.url, "jendela baru tidak dibuka saat merekam", is_page=False)
+            route.abort("blockedbyclient")
+            return
         if self._is_stopped or not self._is_fit(request.url, is_page=is_page):
             route.abort("blockedbyclient")
         else:
