@@ -29,6 +29,8 @@ from sipatenas.cases.routing import case_route, level_of
 from sipatenas.cases.rules import may_handle
 from sipatenas.core import ledger
 from sipatenas.core.clock import Clock
+from sipatenas.directory.models import Person
+from sipatenas.evidence.models import Evidence
 from sipatenas.evidence.queries import sealed_for
 from sipatenas.leads.models import Lead
 from sipatenas.leads.queries import allegeable_rules
@@ -53,6 +55,39 @@ def make_finding(*, lead: Lead, user: User, rules: Sequence[str], reason: str, c
     catalogue's entries that the officer alleges, out of those offered: a machine alleges nothing.
     """
     _require(may_handle(user))
+    ground = _ground(lead, user)
+    held = ground.lead
+    mark_finding(lead=held, user=user, reason=reason, clock=clock)
+    case = Case.objects.create(
+        lead=held,
+        person=ground.person,
+        evidence=ground.evidence,
+        office=held.office,
+        region_path=held.region_path,
+        subject=ground.person.category,
+        election=held.reading.election,
+        stage=ground.stage,
+        rules=_alleged(held, rules),
+        finding_number=finding_number(office=held.office, election_id=held.reading.election, clock=clock),
+        found_by=user,
+        found_at=clock.now(),
+    )
+    _record(case, user, events.FOUND, clock, codes=_codes(case), personal={"reason": reason.strip()})
+    return case
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """What a finding rests on."""
+
+    lead: Lead
+    person: Person
+    evidence: Evidence
+    stage: str
+
+
+def _ground(lead: Lead, user: User) -> _Ground:
+    """All that a finding needs, or a ValidationError that names what is missing."""
     held = visible_leads(user).select_related("post__account", "reading", "office").filter(pk=lead.pk).first()
     if held is None:
         raise PermissionDenied(_("Indikasi ini di luar wilayah kantor Anda."))
@@ -83,23 +118,7 @@ def make_finding(*, lead: Lead, user: User, rules: Sequence[str], reason: str, c
     addressed = route(subject=person.category, day=posted_on, level=level_of(held.office))
     if not addressed.gives_case:
         raise ValidationError(_("Orang ini bukan subjek yang diatur: tidak ada perkara."))
-    mark_finding(lead=held, user=user, reason=reason, clock=clock)
-    case = Case.objects.create(
-        lead=held,
-        person=person,
-        evidence=evidence,
-        office=held.office,
-        region_path=held.region_path,
-        subject=person.category,
-        election=held.reading.election,
-        stage=stage.id,
-        rules=_alleged(held, rules),
-        finding_number=finding_number(office=held.office, election_id=held.reading.election, clock=clock),
-        found_by=user,
-        found_at=clock.now(),
-    )
-    _record(case, user, events.FOUND, clock, codes=_codes(case), personal={"reason": reason.strip()})
-    return case
+    return _Ground(lead=held, person=person, evidence=evidence, stage=stage.id)
 
 
 @transaction.atomic

@@ -91,17 +91,8 @@ def import_roster(
         return RosterResult(
             known.id, False, known.accepted + known.rejected, known.accepted, known.rejected, None, ()
         )
-    version = RosterVersion(
-        agency=agency,
-        office=office,
-        region_path=office.path,
-        source_name=path.name,
-        sha256=sha256,
-        columns=reading.columns,
-        synthetic=synthetic or reading.synthetic,
-        imported_by=user,
-        imported_at=clock.now(),
-    )
+    version = _version(path, agency, office, user, reading, sha256, clock)
+    version.synthetic = synthetic or reading.synthetic
     target = (
         rejected_path or settings.SIPATENAS_DATA / "rejected" / f"{path.stem}-{version.id}.rejected.ndjson"
     )
@@ -120,20 +111,7 @@ def import_roster(
             )
         version.accepted, version.rejected = accepted, rejects.count
         version.save(update_fields=["accepted", "rejected"])
-        append(
-            subject=Subject("roster", version.id),
-            event=ROSTER_IMPORTED,
-            clock=clock,
-            actor=user.id if user else None,
-            office=office.code,
-            codes={
-                "accepted": accepted,
-                "rejected": rejects.count,
-                "sha256": sha256,
-                "synthetic": version.synthetic,
-            },
-            personal={"source_name": path.name},
-        )
+        _note(version, user, clock)
     return RosterResult(
         version=version.id,
         new=True,
@@ -142,6 +120,40 @@ def import_roster(
         rejected=rejects.count,
         rejected_path=target if rejects.count else None,
         unmapped_regions=tuple(sorted(keeper.unmapped)),
+    )
+
+
+def _version(
+    path: Path, agency: str, office: Office, user: User | None, reading: Reading, sha256: str, clock: Clock
+) -> RosterVersion:
+    """The version as it begins, with where it came from."""
+    return RosterVersion(
+        agency=agency,
+        office=office,
+        region_path=office.path,
+        source_name=path.name,
+        sha256=sha256,
+        columns=reading.columns,
+        imported_by=user,
+        imported_at=clock.now(),
+    )
+
+
+def _note(version: RosterVersion, user: User | None, clock: Clock) -> None:
+    """The import's entry in the ledger."""
+    append(
+        subject=Subject("roster", version.id),
+        event=ROSTER_IMPORTED,
+        clock=clock,
+        actor=user.id if user else None,
+        office=version.office_id,
+        codes={
+            "accepted": version.accepted,
+            "rejected": version.rejected,
+            "sha256": version.sha256,
+            "synthetic": version.synthetic,
+        },
+        personal={"source_name": version.source_name},
     )
 
 

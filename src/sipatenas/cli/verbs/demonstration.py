@@ -20,7 +20,6 @@ def demonstrate(args: argparse.Namespace) -> int:
     known = marker.read(data)
     if known is None:
         known = _prepare(data, args.port)
-        _refuse_a_real_house(data)
     if not (data / "rekaan" / "selesai").exists():
         _load(data, known)
     _say(known, args.port)
@@ -28,47 +27,28 @@ def demonstrate(args: argparse.Namespace) -> int:
 
 
 def _prepare(data: Path, port: int) -> marker.Marker:
-    """The mark stands before the settings are read, so that every page of this house says it is invented.
-
-    Raises Problem for a house that is in use: invented people must not come among real ones.
-    """
+    """Put the mark on the house, so that every page says it is invented. Raises Problem for a house at work."""
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if (data / "sipatenas.sqlite3").exists() or env.value("DATABASE_URL", ""):
-        _refuse_a_house_in_use()
+    _refuse_a_real_house(data)
     made = marker.Marker(platform_port=port + 1, password=f"rekaan-{secrets.token_hex(3)}")
     marker.write(data, made)
     return made
 
 
-def _refuse_a_house_in_use() -> None:
+def _refuse_a_real_house(data: Path) -> None:
+    """Invented people with one known password, and the mark on every page, never enter a house that is at work."""
     open_house()
     from django.conf import settings
 
     from sipatenas.accounts.models import User
-
-    if User.objects.exists():
-        raise Problem(
-            "instalasi ini sudah dipakai; demonstrasi dengan data rekaan tidak dimuat ke dalamnya. "
-            "Pakai folder data lain, misalnya SIPATENAS_DATA=data-demo make run."
-        )
-    settings.SIPATENAS_DEMONSTRATION = True
-
-
-def _refuse_a_real_house(data: Path) -> None:
-    """Invented people with one known password, and the mark on every page, never enter a house that is at work.
-
-    Called when the mark has just been made: whoever is in the house by then is real.
-    """
-    open_house()
-    from sipatenas.accounts.models import User
     from sipatenas.sources.models import ImportRun
 
     if User.objects.exists() or ImportRun.objects.exists():
-        (data / marker.NAME).unlink()
         raise Problem(
             f"{data} sudah dipakai kantor yang sebenarnya; demonstrasi memerlukan folder data yang kosong "
             "(SIPATENAS_DATA) dan basis data sendiri (DATABASE_URL)."
         )
+    settings.SIPATENAS_DEMONSTRATION = True
 
 
 def _load(data: Path, known: marker.Marker) -> None:

@@ -70,17 +70,14 @@ def append(
             previous=head.hash,
         )
         entry = _store(head, link)
-        LedgerPayload.objects.bulk_create(
-            [
-                LedgerPayload(
-                    entry=entry,
-                    codes_salt=codes_salt,
-                    codes=codes_text,
-                    personal_salt=personal_salt,
-                    personal=personal_text,
-                )
-            ]
+        payload = LedgerPayload(
+            entry=entry,
+            codes_salt=codes_salt,
+            codes=codes_text,
+            personal_salt=personal_salt,
+            personal=personal_text,
         )
+        LedgerPayload.objects.bulk_create([payload])
     return entry
 
 
