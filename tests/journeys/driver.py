@@ -97,7 +97,7 @@ def outcome() -> dict[str, Any]:
     report = ledger.verify()
     told = {
         "posts": Post.objects.count(),
-        "runs": ImportRun.objects.count(),
+        "runs": ImportRun.objects.filter(repeats=False).count(),
         "readings": PostReading.objects.count(),
         "leads": [[lead.post.contract_id, lead.strength, lead.state] for lead in leads],
         "opened": sum(
