@@ -70,6 +70,8 @@ class Lead(LeadFlow, Record):
             models.Index(fields=["state", "-strength", "id"], name="lead_queue"),
             models.Index(fields=["region_path", "state", "-strength"], name="lead_region_queue"),
             models.Index(fields=["decided_at"], name="lead_decided"),
+            models.Index(fields=["state", "queued_at"], name="lead_waiting"),
+            models.Index(fields=["region_path", "platform"], name="lead_platforms"),
             models.Index(fields=["region_path", "target", "target_label"], name="lead_sides"),
         ]
 

@@ -28,7 +28,7 @@ from sipatenas.leads.presentation import ACTS, PHASES, queue_row
 from sipatenas.leads.rules import may_see_queue
 from sipatenas.leads.workflow import LeadState
 
-PAGE_SIZE = 25
+PAGE_SIZE = 20
 
 
 def _user(request: HttpRequest) -> User:
