@@ -82,7 +82,6 @@ def queue(request: HttpRequest) -> HttpResponse:
         "phases": list(PHASES.items()),
         "sides": queries.sides(request.user),
         "platforms": queries.platforms(request.user),
-        "dismiss_form": forms.DismissForm(),
         "now": now,
     }
     return render(request, "leads/queue.html", context)
