@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Literal
 
+from sipatenas.rulebook.amendments import law_cache
 from sipatenas.rulebook.rows import DATA, Certainty, Document, Row
 
 Role = Literal["party", "candidate", "team", "institution"]
@@ -42,7 +42,7 @@ class _AccountRow(Row, frozen=True, kw_only=True, forbid_unknown_fields=True):
     election: str = ""
 
 
-@cache
+@law_cache
 def load_official_accounts() -> tuple[OfficialAccount, ...]:
     """All rows of the register, handles in lower case without `@`."""
     rows = Document(DATA / "official_accounts.yaml", frozenset({"accounts"})).rows("accounts", _AccountRow)

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Literal, TypeVar
 
 import msgspec
 
+from sipatenas.rulebook.amendments import law_cache
 from sipatenas.rulebook.rows import DATA, Certainty, Document, Row, weakest
 from sipatenas.rulebook.wording import say_day, say_span
 
@@ -131,7 +131,7 @@ class _Book:
     policies: dict[str, PolicyRow]
 
 
-@cache
+@law_cache
 def _book() -> _Book:
     catalogue = Document(DATA / "catalogue.yaml", frozenset({"instruments", "entries"}))
     conduct = Document(DATA / "conduct.yaml", frozenset({"policies", "acts", "mappings"}))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from types import MappingProxyType
 from typing import Literal
 
 import msgspec
 
 from sipatenas.rulebook.accounts import OfficialAccount, load_official_accounts
+from sipatenas.rulebook.amendments import law_cache
 from sipatenas.rulebook.contests import Contest, ContestRow, Pair, load_contests
 from sipatenas.rulebook.parties import Party, load_parties
 from sipatenas.rulebook.rows import Certainty, Document, Row, find, names_in
@@ -136,7 +136,7 @@ def election_ids() -> tuple[str, ...]:
     return names_in("elections")
 
 
-@cache
+@law_cache
 def election(id: str) -> Election:  # noqa: A002 — the word the contracts use
     """The election with its stages, contests, pairs and parties; read once. Raises UnknownElection."""
     if id not in election_ids():

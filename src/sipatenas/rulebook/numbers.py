@@ -7,9 +7,9 @@ Certainty A for LP and TM (SigapLapor's public list), B for Reg and for the cont
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
 from typing import Literal
 
+from sipatenas.rulebook.amendments import law_cache
 from sipatenas.rulebook.contests import ContestKind
 from sipatenas.rulebook.rows import DATA, Document, Row
 
@@ -27,17 +27,17 @@ class CodeRow(Row, frozen=True, kw_only=True, forbid_unknown_fields=True):
     code: str
 
 
-@cache
+@law_cache
 def _patterns() -> dict[str, PatternRow]:
     return {row.id: row for row in _document().rows("patterns", PatternRow)}
 
 
-@cache
+@law_cache
 def _codes(section: str) -> dict[str, CodeRow]:
     return {row.id: row for row in _document().rows(section, CodeRow)}
 
 
-@cache
+@law_cache
 def _document() -> Document:
     return Document(DATA / "numbers.yaml", frozenset({"patterns", "contest_codes", "level_codes"}))
 

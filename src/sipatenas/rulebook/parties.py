@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 
+from sipatenas.rulebook.amendments import law_cache
 from sipatenas.rulebook.rows import DATA, Document, Row
 
 
@@ -27,7 +27,7 @@ class PartyRow(Row, frozen=True, kw_only=True, forbid_unknown_fields=True):
     regional: bool = False
 
 
-@cache
+@law_cache
 def load_parties() -> tuple[Party, ...]:
     """The 24 parties of the ballot (18 national, 6 of Aceh), in ballot order. `text` is the full name."""
     rows = Document(DATA / "parties.yaml", frozenset({"parties"})).rows("parties", PartyRow)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Literal
 
 import msgspec
 
+from sipatenas.rulebook.amendments import law_cache
 from sipatenas.rulebook.rows import DATA, Certainty, Document, Row, weakest
 from sipatenas.rulebook.wording import say_day, say_span
 
@@ -97,7 +97,7 @@ class _Book:
     routes: tuple[RouteRow, ...]
 
 
-@cache
+@law_cache
 def _book() -> _Book:
     document = Document(DATA / "routes.yaml", frozenset({"subjects", "roles", "routes"}))
     book = _Book(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Literal
 
+from sipatenas.rulebook.amendments import law_cache
 from sipatenas.rulebook.rows import DATA, Document, Row
 
 Unit = Literal["working_days", "calendar_days", "days", "promptly", "open"]
@@ -19,7 +19,7 @@ class Step(Row, frozen=True, kw_only=True, forbid_unknown_fields=True):
     unit: Unit
 
 
-@cache
+@law_cache
 def _document() -> Document:
     return Document(DATA / "steps.yaml", frozenset({"steps"}))
 
