@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sipatenas.rulebook.routes import LEVELS, UnknownLevel, UnknownSubject, _book, route, subjects
+from sipatenas.rulebook.route_rows import book as _book
+from sipatenas.rulebook.routes import LEVELS, UnknownLevel, UnknownSubject, route, subjects
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "routes.csv"
 CONTRACT = "pns pppk ptt tni polri organiser village bumn candidate team citizen".split()  # noqa: SIM905
