@@ -23,6 +23,7 @@ BUILT = (
     "rulebook catalogue",
     "rulebook steps",
     "rulebook stages",
+    "rulebook deadline",
     "serve",
     "worker",
     "doctor",
@@ -36,7 +37,6 @@ ABSENT = (
     "simulate",
     "backup",
     "restore",
-    "rulebook deadline",
 )
 
 
@@ -65,7 +65,6 @@ def test_help_names_every_verb(call: Call) -> None:
         "simulate --series x",
         "backup",
         "restore",
-        "rulebook deadline --regime pilkada --step report --from 2024-10-04T10:00+07:00 --office 65.04",
         "read posts.ndjson --engine ray --out hasil.ndjson",
     ],
 )

@@ -22,6 +22,7 @@ ABSENT = {
 }
 """Verbs of the contract whose rooms nobody has built yet: they say so, whatever follows, and exit with 2."""
 ABSENT_VERB = "house:absent"
+REGIMES = ("pemilu", "pilkada", "asn", "ppk", "taskforce", "pdp")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -176,14 +177,25 @@ def _law(verbs: Verbs) -> None:
     one.add_argument("--kind", default="post")
     one.set_defaults(verb="law:catalogue")
     one = parts.add_parser("steps", help="langkah penanganan tiap rezim dengan batasnya")
-    one.add_argument("--regime", choices=["pemilu", "pilkada"])
+    one.add_argument("--regime", choices=REGIMES)
     one.set_defaults(verb="law:steps")
     one = parts.add_parser("stages", help="tahapan pemilihan")
     one.add_argument("--election", metavar="ID")
     one.set_defaults(verb="law:stages")
-    one = parts.add_parser("deadline", help="batas waktu (belum dibangun)")
-    one.add_argument("rest", nargs="*")
-    one.set_defaults(verb=ABSENT_VERB, what="penghitung batas waktu")
+    one = parts.add_parser("deadline", help="batas waktu satu langkah, dan cara menghitungnya")
+    one.add_argument("--step", required=True, help="langkah: PIL-TINDAK, atau tindak_lanjut dengan --regime")
+    one.add_argument("--regime", choices=REGIMES)
+    one.add_argument("--from", required=True, dest="start", metavar="SAAT", help="saat peristiwanya")
+    one.add_argument(
+        "--office", required=True, metavar="CODE", help="kantor, sebagai kode wilayah: zona waktunya"
+    )
+    one.add_argument("--election", metavar="ID", help="pemilihan (bawaan: menurut kantor dan tanggal)")
+    one.add_argument(
+        "--pause", action="append", default=[], metavar="A..B", help="jeda; tanpa B: masih berjalan"
+    )
+    one.add_argument("--extended", action="store_true", help="diperpanjang menurut undang-undang")
+    one.add_argument("--extra-days", type=int, metavar="N", help="hanya N hari dari perpanjangan itu")
+    one.set_defaults(verb="law:deadline")
 
 
 def _house(verbs: Verbs) -> None:

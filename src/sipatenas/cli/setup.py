@@ -34,6 +34,14 @@ def open_house() -> None:
         load_places()
 
 
+def open_tables() -> None:
+    """Set Django up for what the shipped tables say: no database is opened or made."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sipatenas.config.settings.embedded")
+    import django
+
+    django.setup()
+
+
 def acting_user() -> User:
     """The named user of a verb that looks at persons (SIPATENAS_USER)."""
     from sipatenas.accounts.models import User

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 
 import msgspec
 
-from sipatenas.rulebook import catalogue, routes
+from sipatenas.rulebook import catalogue, clocks, routes
 from sipatenas.rulebook import steps as handling
-from sipatenas.rulebook.elections import election, election_ids
+from sipatenas.rulebook.clocks.shapes import zone
+from sipatenas.rulebook.elections import Election, contests_for, election, election_ids
 from sipatenas.rulebook.rows import Certainty
 
 
@@ -66,15 +68,52 @@ class StepAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     regime: str
+    step: str
     name: str
+    starts_on: str
     counted_from: str
     limit: int | None
     unit: str
+    on_expiry: str
     valid_from: date | None
     valid_to: date | None
     basis: str
     certainty: Certainty
     version: str
+
+
+class DayAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    day: date
+    counts: bool
+    why: str
+
+
+class DeadlineAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """`rulebook deadline`. Moments in the office's zone; `due` null without a number or while paused."""
+
+    rule: str
+    regime: str
+    step: str
+    name: str
+    start: datetime
+    counted_from: datetime
+    due: datetime | None
+    last_day: date | None
+    limit: int | None
+    unit: str
+    counts: str
+    extended: bool
+    remaining: int | None
+    on_expiry: str
+    election: str | None
+    office: str
+    timezone: str
+    basis: str
+    certainty: Certainty
+    version: str
+    calendar: str
+    how: tuple[str, ...]
+    days: tuple[DayAnswer, ...]
 
 
 class StageAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -135,10 +174,13 @@ def steps(*, regime: str | None = None) -> tuple[StepAnswer, ...]:
         StepAnswer(
             id=step.id,
             regime=step.regime,
+            step=step.step,
             name=step.text,
+            starts_on=step.starts_on,
             counted_from=step.counted_from,
             limit=step.limit,
             unit=step.unit,
+            on_expiry=step.on_expiry,
             valid_from=step.valid_from,
             valid_to=step.valid_to,
             basis=step.basis,
@@ -146,6 +188,63 @@ def steps(*, regime: str | None = None) -> tuple[StepAnswer, ...]:
             version=handling.version(),
         )
         for step in handling.steps(regime=regime)
+    )
+
+
+def deadline(
+    *,
+    step: str,
+    regime: str | None,
+    start: datetime,
+    office: str,
+    timezone: str,
+    election_id: str | None = None,
+    pauses: Sequence[clocks.Pause] = (),
+    extended: bool = False,
+    extra_days: int | None = None,
+) -> DeadlineAnswer:
+    """Answer of `sipatenas rulebook deadline`: until when, for an office (its region's code) in `timezone`.
+
+    Without `election_id`: the election of the step's regime in whose stages the office stands on that day.
+    Raises UnknownStep, UnknownElection, UnknownZone, NotExtendable.
+    """
+    local = start.astimezone(zone(timezone))
+    row = handling.find(step, regime=regime, day=local.date())
+    watched = election(election_id) if election_id else _watched(row.regime, office, local.date())
+    found = clocks.deadline(
+        step=row.id,
+        start=start,
+        timezone=timezone,
+        election=watched.id if watched else None,
+        pauses=pauses,
+        extended=extended,
+        extra_days=extra_days,
+    )
+    due = found.due.astimezone(local.tzinfo) if found.due else None
+    return DeadlineAnswer(
+        rule=found.rule_id,
+        regime=found.regime,
+        step=found.step,
+        name=found.name,
+        start=local,
+        counted_from=found.counted_from.astimezone(local.tzinfo),
+        due=due,
+        last_day=found.last_day,
+        limit=found.limit,
+        unit=found.unit,
+        counts=found.counts,
+        extended=found.extended,
+        remaining=found.remaining,
+        on_expiry=found.on_expiry,
+        election=watched.id if watched else None,
+        office=office,
+        timezone=timezone,
+        basis=found.basis,
+        certainty=found.certainty,
+        version=found.version,
+        calendar=found.calendar,
+        how=(*([f"Pemilihan: {watched.name}."] if watched else []), *found.how),
+        days=tuple(DayAnswer(day=d.day, counts=d.counts, why=d.why) for d in found.days),
     )
 
 
@@ -167,6 +266,17 @@ def stages(*, election_id: str | None = None) -> tuple[StageAnswer, ...]:
         for one in sorted(held, key=lambda one: (one.regime, one.vote))
         for stage in one.stages
     )
+
+
+def _watched(regime: str, region: str, day: date) -> Election | None:
+    """The election of that regime in whose stages `region` stands on `day`, its own contests first."""
+    held = [
+        one
+        for one in map(election, election_ids())
+        if one.regime == regime and one.first <= day <= one.last and contests_for(one, region)
+    ]
+    own = [one for one in held if any(c.region == region for c in contests_for(one, region))]
+    return next(iter(own or held), None)
 
 
 def _role(role: routes.Role) -> RoleAnswer:

@@ -135,6 +135,7 @@ def find(step: str, *, regime: str | None = None, day: date | None = None) -> St
     return found
 
 
+@law_cache
 def version() -> str:
     """Version of the table of steps, with the mark of its amendments where there are any."""
     digest = Amendments(current().of(FILE)).digest

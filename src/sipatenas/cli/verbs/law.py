@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import argparse
 import sys
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from sipatenas.cli.problem import Problem
-from sipatenas.cli.setup import day_of
+from sipatenas.cli.setup import day_of, open_tables
 from sipatenas.rulebook import commands
 from sipatenas.rulebook.catalogue import UnknownFact
+from sipatenas.rulebook.clocks import NotExtendable, Pause, UnknownStep
 from sipatenas.rulebook.elections import UnknownElection
 from sipatenas.rulebook.routes import UnknownLevel, UnknownSubject
 
@@ -48,3 +51,57 @@ def stages(args: argparse.Namespace) -> int:
         return _say(commands.stages(election_id=args.election))
     except UnknownElection as unknown:
         raise Problem(str(unknown)) from unknown
+
+
+def deadline(args: argparse.Namespace) -> int:
+    """A database is not needed: the office's zone stands in the shipped tables."""
+    timezone = _zone_of(args.office)
+    zone = ZoneInfo(timezone)
+    try:
+        return _say(
+            commands.deadline(
+                step=args.step,
+                regime=args.regime,
+                start=_moment(args.start, zone),
+                office=args.office,
+                timezone=timezone,
+                election_id=args.election,
+                pauses=[_pause(said, zone) for said in args.pause],
+                extended=args.extended or args.extra_days is not None,
+                extra_days=args.extra_days,
+            )
+        )
+    except (UnknownStep, UnknownElection, NotExtendable) as wrong:
+        raise Problem(str(wrong)) from wrong
+
+
+def _zone_of(office: str) -> str:
+    """The IANA zone of an office's region, from the tables that are shipped."""
+    open_tables()
+    from sipatenas.places import tables
+
+    if office[:5] not in {row.code for row in tables.regions()}:
+        raise Problem(f"kantor '{office}' tidak dikenal; tulis kode wilayahnya (contoh: 65.04).")
+    return tables.zone_of(office)
+
+
+def _moment(text: str, zone: ZoneInfo) -> datetime:
+    """A moment as 2024-10-04T10:00+07:00; without offset: in the office's zone."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or "T" not in text.upper().replace(" ", "T"):
+        raise Problem(f"saat {text!r} tidak terbaca; tulis seperti 2024-10-04T10:00+07:00.")
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def _pause(text: str, zone: ZoneInfo) -> Pause:
+    """`A..B`, or `A..` for a pause that still runs."""
+    since, dots, until = text.partition("..")
+    if not dots:
+        raise Problem(f"jeda {text!r} tidak terbaca; tulis seperti 2024-10-05T08:00..2024-10-07T08:00.")
+    try:
+        return Pause(_moment(since, zone), _moment(until, zone) if until else None)
+    except ValueError as wrong:
+        raise Problem(str(wrong)) from wrong

@@ -6,9 +6,10 @@ library `holidays` fills in, and every answer built on it says so.
 
 from __future__ import annotations
 
+from calendar import isleap
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from importlib.metadata import version as installed_version
 from types import MappingProxyType
@@ -69,6 +70,13 @@ def days_off(year: int) -> Mapping[date, DayOff]:
 def decreed_by(day: date) -> DecreeRow | None:
     """The decree that settles which days around `day` are holidays; None: the library's word alone."""
     return next((row for row in reversed(_decrees()) if row.complete and row.holds_on(day)), None)
+
+
+@law_cache
+def settled(year: int) -> bool:
+    """Whether a decree settles every day of the year; else the library's word stands for some of them."""
+    days = (date(year, 1, 1) + timedelta(days=n) for n in range(365 + isleap(year)))
+    return all(decreed_by(day) is not None for day in days)
 
 
 def day_off(day: date, *, election: str | None = None) -> DayOff | None:

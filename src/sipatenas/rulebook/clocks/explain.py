@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from sipatenas.rulebook.clocks.calendar import day_off, decreed_by, library_version
+from sipatenas.rulebook.clocks.calendar import day_off, library_version, settled
 from sipatenas.rulebook.clocks.hours import hours_certainty, hours_row, office_hours
 from sipatenas.rulebook.clocks.saying import say_count, say_full_day, say_moment
 from sipatenas.rulebook.clocks.shapes import CountedDay
@@ -120,7 +120,7 @@ def _skipped(asked: Asked, found: Answer) -> Iterator[Said]:
             names.append(f"{say_day(item.day)} ({off.name})")
     if names:
         yield weakest(levels), f"Bukan hari kerja: {', '.join(names)}."
-    years = sorted({item.day.year for item in found.days if decreed_by(item.day) is None})
+    years = [year for year in sorted({item.day.year for item in found.days}) if not settled(year)]
     if years:
         yield (
             "B",
