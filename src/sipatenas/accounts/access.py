@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from sipatenas.accounts.events import LOOKED
 from sipatenas.accounts.models import AccessLook, Purpose, User
-from sipatenas.accounts.rules import Viewer, serves
+from sipatenas.accounts.rules import Viewer, is_liaison, serves
 from sipatenas.core.clock import Clock
 from sipatenas.core.ledger import Subject, append, history
 
@@ -51,7 +51,11 @@ def record_look(*, user: Viewer, subject: Subject, what: str, purpose: str, cloc
     `what` names the personal fields shown (“kandidat atribusi: nama, NIP”), never their values.
     Raises LookRefused for a user who serves no office, ValueError for an unknown purpose or an empty `what`.
     """
-    if not serves(user) or user.office is None:
+    if serves(user) and user.office is not None:
+        code, region_path = user.office.code, user.office.path
+    elif is_liaison(user) and user.authority is not None:
+        code, region_path = "", user.authority.region.path
+    else:
         raise LookRefused("Hanya pengguna aktif dari sebuah kantor yang boleh melihat data pribadi.")
     if not what.strip():
         raise ValueError("`what` must name the personal fields that are shown.")
@@ -60,7 +64,7 @@ def record_look(*, user: Viewer, subject: Subject, what: str, purpose: str, cloc
         event=LOOKED,
         clock=clock,
         actor=user.id,
-        office=user.office.code,
+        office=code,
         codes={
             "subject_kind": subject.kind,
             "subject_id": str(subject.id),
@@ -76,7 +80,7 @@ def record_look(*, user: Viewer, subject: Subject, what: str, purpose: str, cloc
         subject_id=subject.id,
         what=what,
         purpose=purpose,
-        region_path=user.office.path,
+        region_path=region_path,
     )
 
 

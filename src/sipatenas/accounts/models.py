@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from sipatenas.core.records import Record
-from sipatenas.places.models import Office
+from sipatenas.places.models import Office, Region
 
 
 class Duty(models.TextChoices):
@@ -15,12 +15,31 @@ class Duty(models.TextChoices):
     DIVISION_HEAD = "division_head", _("Kepala divisi")
     AUDITOR = "auditor", _("Auditor")
     ADMINISTRATOR = "administrator", _("Administrator (tanpa akses perkara)")
+    CUSTODIAN = "custodian", _("Penjaga identitas pelapor")
+    LIAISON = "liaison", _("Narahubung instansi penerima")
+
+
+class Authority(models.Model):
+    """A body that cases are referred to (BKN, a PPK, Propam, DKPP …), as far as it has users here."""
+
+    code = models.CharField(primary_key=True, max_length=60)
+    """Role and region: `bkn/00`, `ppk/65.71`. A route's role at an office's region finds it."""
+    role = models.CharField(max_length=40, db_index=True)
+    """The rulebook's role: bkn, kasn, ppk, sekda, bkpsdm, propam, dkpp …"""
+    name = models.CharField(max_length=200)
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
+    email = models.EmailField(blank=True)
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class User(Record, AbstractUser):
     """A named person of one office with one duty."""
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="users", null=True)
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="users", null=True)
+    """The body that a liaison answers for; such a user has no office here."""
     duty = models.CharField(max_length=20, choices=Duty.choices, default=Duty.OFFICER)
     full_name = models.CharField(max_length=120, blank=True)
     language = models.CharField(max_length=8, blank=True)
@@ -29,6 +48,11 @@ class User(Record, AbstractUser):
     class Meta(AbstractUser.Meta):
         constraints = [
             models.CheckConstraint(condition=models.Q(duty__in=Duty.values), name="accounts_user_known_duty"),
+            models.CheckConstraint(
+                condition=models.Q(duty="liaison", authority__isnull=False, office__isnull=True)
+                | (~models.Q(duty="liaison") & models.Q(authority__isnull=True)),
+                name="accounts_user_liaison_of_one_authority",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -44,6 +68,8 @@ class Purpose(models.TextChoices):
     AUDIT = "audit", _("Audit")
     EXPORT = "export", _("Ekspor")
     ADMINISTRATION = "administration", _("Administrasi")
+    AUTHORITY = "authority", _("Penanganan oleh instansi penerima")
+    REVEAL = "reveal", _("Pembukaan identitas pelapor")
 
 
 class AccessLook(Record):

@@ -35,6 +35,21 @@ def is_administrator(user: Viewer | None) -> TypeGuard[User]:
     return serves(user) and user.duty == Duty.ADMINISTRATOR
 
 
+def is_custodian(user: Viewer | None) -> TypeGuard[User]:
+    """Keeps the identities of reporters; sees no case work besides."""
+    return serves(user) and user.duty == Duty.CUSTODIAN
+
+
+def is_liaison(user: Viewer | None) -> TypeGuard[User]:
+    """Answers for a receiving authority: sees what was referred to it, and nothing else."""
+    return (
+        isinstance(user, User)
+        and user.is_active
+        and user.duty == Duty.LIAISON
+        and user.authority_id is not None
+    )
+
+
 def may_see_cases(user: Viewer | None) -> TypeGuard[User]:
     """May see posts, leads, evidence and cases of the own office and below."""
     return is_officer(user) or is_division_head(user) or is_auditor(user)

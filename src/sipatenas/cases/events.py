@@ -1,25 +1,39 @@
-"""The cases' event types in the ledger."""
+"""The cases' event types in the ledger: one for each step of the workflow, and those outside it."""
+
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from sipatenas.cases.workflow import STEPS
 from sipatenas.core import ledger
 
+RECEIVED = "cases.received"
 FOUND = "cases.found"
-REGISTERED = "cases.registered"
-CLARIFIED = "cases.clarified"
-REFERRED = "cases.referred"
-FOLLOWED_UP = "cases.followed_up"
-CLOSED = "cases.closed"
-ENDED = "cases.ended"
+INFORMED = "cases.informed"
+SPLIT_OFF = "cases.split_off"
+REVEALED = "cases.reporter_revealed"
+RECOMPUTED = "cases.clocks_recomputed"
+REMINDED = "cases.reminded"
+LEARNT = "cases.lesson_written"
+EXPORTED = "cases.bundle_exported"
+
+PERSONAL = ("reason", "statement", "summary", "names", "text", "note")
+"""Free words and names: kept apart from the codes, so that disposal can shred them."""
 
 
 def register() -> None:
+    outside = {
+        RECEIVED: _("Laporan diterima"),
+        FOUND: _("Temuan dibuat"),
+        INFORMED: _("Informasi awal dicatat"),
+        SPLIT_OFF: _("Dipisahkan dari perkara lain"),
+        REVEALED: _("Identitas pelapor dibuka"),
+        RECOMPUTED: _("Tenggat dihitung ulang"),
+        REMINDED: _("Pengingat dikirim"),
+        LEARNT: _("Pelajaran dicatat"),
+        EXPORTED: _("Berkas lengkap dikeluarkan"),
+    }
+    labels: dict[str, Any] = {f"cases.{step.event}": step.label for step in STEPS.values()} | outside
     ledger.register(
-        ledger.EventType(code=FOUND, label=_("Temuan dibuat"), personal=("reason",)),
-        ledger.EventType(code=REGISTERED, label=_("Temuan diregistrasi")),
-        ledger.EventType(code=CLARIFIED, label=_("Klarifikasi dicatat"), personal=("statement",)),
-        ledger.EventType(code=REFERRED, label=_("Perkara diteruskan")),
-        ledger.EventType(code=FOLLOWED_UP, label=_("Tindak lanjut dicatat"), personal=("summary",)),
-        ledger.EventType(code=CLOSED, label=_("Perkara selesai")),
-        ledger.EventType(code=ENDED, label=_("Perkara dihentikan"), personal=("reason",)),
+        *(ledger.EventType(code=code, label=label, personal=PERSONAL) for code, label in labels.items())
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from sipatenas.core.clock import Clock
 from sipatenas.core.numbering import next_number
 from sipatenas.places.models import Office
@@ -29,12 +31,26 @@ def finding_number(*, office: Office, election_id: str, clock: Clock) -> str:
     )
 
 
-def register_number(*, office: Office, election_id: str, clock: Clock) -> str:
+def report_number(*, office: Office, election_id: str, clock: Clock) -> str:
+    """`002/LP/PB/Kab/65.01/X/2024`: the next report of the office in that election and year."""
+    day = legal_day(clock.now(), office)
+    return numbers.report_number(
+        seq=next_number(series=f"report/{election_id}/{office.code}/{day.year}", clock=clock),
+        kind_code=_kind(office, election_id),
+        level_code=numbers.level_code(office.code),
+        office_code=office.bawaslu_code or office.code,
+        day=day,
+    )
+
+
+def register_number(
+    *, office: Office, election_id: str, clock: Clock, source: Literal["LP", "TM"] = "TM"
+) -> str:
     """`001/Reg/TM/PB/Kab/65.01/X/2024`: the next line of the office's register."""
     day = legal_day(clock.now(), office)
     return numbers.register_number(
         seq=next_number(series=f"register/{election_id}/{office.code}/{day.year}", clock=clock),
-        source="TM",
+        source=source,
         kind_code=_kind(office, election_id),
         level_code=numbers.level_code(office.code),
         office_code=office.bawaslu_code or office.code,

@@ -5,38 +5,46 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from sipatenas.accounts.models import User
+from sipatenas.accounts.rules import is_liaison, may_see_cases
 from sipatenas.accounts.scope import visible
-from sipatenas.cases.models import Case
+from sipatenas.cases.models import Case, Conflict, Referral
 from sipatenas.core import ledger
 
 
 def visible_to(user: User | AnonymousUser) -> QuerySet[Case]:
-    """The cases of the user's office and of those below it."""
-    return Case.objects.filter(visible(user))
+    """The cases of the user's office and of those below it; to a liaison, those referred to the own body.
+
+    Who declared a conflict of interest in a case, or is named as having one, does not see it (SAFEGUARDS 10).
+    """
+    if is_liaison(user):
+        referred = Referral.objects.filter(case=OuterRef("pk"), authority=user.authority_id)
+        return Case.objects.filter(Exists(referred.exclude(state=Referral.State.RETURNED))).exclude(
+            Exists(Conflict.objects.filter(case=OuterRef("pk"), authority=user.authority_id))
+        )
+    if not may_see_cases(user):
+        return Case.objects.none()
+    own = Conflict.objects.filter(case=OuterRef("pk"), user=user.pk)
+    return Case.objects.filter(visible(user)).exclude(Exists(own))
 
 
 def case_for(user: User | AnonymousUser, case_id: UUID) -> Case | None:
     """One case with all its page shows, if it is the user's to see."""
-    related = (
-        "lead__post__account",
-        "lead__reading",
-        "person",
-        "evidence",
-        "office",
-        "found_by",
-        "clarification__recorded_by",
-        "referral__letter",
-        "referral__referred_by",
+    related = ("lead__post__account", "lead__reading", "evidence", "office", "opened_by", "assigned_to")
+    return (
+        visible_to(user)
+        .select_related(*related)
+        .prefetch_related("respondents__allegations", "respondents__person")
+        .filter(pk=case_id)
+        .first()
     )
-    return visible_to(user).select_related(*related).filter(pk=case_id).first()
 
 
 def case_list(user: User | AnonymousUser, state: str = "") -> QuerySet[Case]:
-    """The cases in the order in which they were found, newest first; one state only if asked."""
-    cases = visible_to(user).select_related("person", "office").order_by("-found_at")
+    """The cases in the order in which they were opened, newest first; one state only if asked."""
+    cases = visible_to(user).select_related("office").prefetch_related("respondents").order_by("-opened_at")
     return cases.filter(state=state) if state else cases
 
 

@@ -22,6 +22,6 @@ def level_of(office: Office) -> str:
     return _LEVELS[Level(office.level)]
 
 
-def case_route(case: Case, day: date) -> Route:
-    """To whom the case goes if it is referred on that day."""
-    return route(subject=case.subject, day=day, level=level_of(case.office))
+def case_route(case: Case, subject: str, day: date) -> Route:
+    """To whom a person of this kind goes if the case is referred on that day."""
+    return route(subject=subject, day=day, level=level_of(case.office))

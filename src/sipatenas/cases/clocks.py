@@ -1,0 +1,218 @@
+"""The terms of law that run in a case: begun by an event, met, void, paused, extended, counted again.
+
+The dates come from the rulebook; here they are kept with how they were computed. Only `transitions.take`, the
+opening of a case and the recount write them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Min
+
+from sipatenas.cases.models import Case, CaseClock
+from sipatenas.rulebook.clocks import Deadline, Pause, UnknownStep, deadline
+from sipatenas.rulebook.steps import find
+
+if TYPE_CHECKING:
+    from sipatenas.cases.transitions import ClockStart
+
+RUNS = (CaseClock.State.RUNNING, CaseClock.State.PAUSED)
+OWN_REGIMES = ("pemilu", "pilkada")
+"""Clocks of these stop when the office pauses; an authority's own go on."""
+
+
+def computed(
+    *,
+    step: str,
+    case: Case,
+    start: datetime,
+    pauses: Sequence[Sequence[str | None]] = (),
+    extended: bool = False,
+) -> Deadline | None:
+    """The date by the rulebook; None where the law of this case knows no such step.
+
+    `step`: a short name of the case's own regime (tindak_lanjut), or the id of a row (SBT-VERIF).
+    """
+    try:
+        return deadline(
+            step=step,
+            start=start,
+            timezone=case.office.timezone,
+            regime=None if step.isupper() else case.regime,
+            election=case.election or None,
+            pauses=[_pause(one) for one in pauses],
+            extended=extended,
+        )
+    except UnknownStep:
+        return None
+
+
+def start(*, case: Case, begin: Iterable[ClockStart], event: str, at: datetime) -> list[CaseClock]:
+    """Let these clocks run from the event named. Sets the case's next due date; the caller saves it."""
+    made = []
+    for one in begin:
+        since = one.at or at
+        pauses = [[case.paused_since.isoformat(), None]] if case.paused_since and one.referral is None else []
+        found = computed(step=one.step, case=case, start=since, pauses=pauses)
+        if found is None:
+            continue
+        clock = CaseClock(
+            case=case,
+            referral=one.referral,
+            body_task=one.body_task,
+            authority=one.authority,
+            office=case.office,
+            region_path=case.region_path,
+            step=found.rule_id,
+            short=found.step,
+            label=found.name[:200],
+            started_by=event,
+            started_at=since,
+            state=CaseClock.State.PAUSED if pauses else CaseClock.State.RUNNING,
+            pauses=pauses,
+        )
+        made.append(_filled(clock, found))
+    CaseClock.objects.bulk_create(made)
+    due = [clock.due_at for clock in made if clock.due_at is not None]
+    if due:
+        case.next_due = min([*due, case.next_due] if case.next_due else due)
+    return made
+
+
+def end(*, case: Case, met: Sequence[str] = (), void: Sequence[str] = (), at: datetime) -> None:
+    """The steps named are done (in time or late), or no longer needed."""
+    running = [clock for clock in open_clocks(case) if clock.referral_id is None]
+    for clock in running:
+        if clock.short in met:
+            _close(clock, met=True, at=at)
+        elif clock.short in void:
+            _close(clock, met=False, at=at)
+    _store(running)
+    refresh_next_due(case)
+
+
+def end_of_task(*, case: Case, clocks: Iterable[CaseClock], met: bool, at: datetime) -> None:
+    """The clocks of one body's task: met, or void when the task fell away."""
+    chosen = list(clocks)
+    for clock in chosen:
+        _close(clock, met=met, at=at)
+    _store(chosen)
+    refresh_next_due(case)
+
+
+def end_all(*, case: Case, at: datetime) -> None:
+    """Nothing runs in a case that is over."""
+    running = open_clocks(case)
+    for clock in running:
+        _close(clock, met=False, at=at)
+    _store(running)
+    case.next_due = None
+
+
+def pause(*, case: Case, at: datetime) -> None:
+    """The office's own clocks stand still from now on."""
+    for clock in (running := _own(case)):
+        if clock.state == CaseClock.State.RUNNING:
+            clock.pauses = [*clock.pauses, [at.isoformat(), None]]
+            clock.state = CaseClock.State.PAUSED
+            _count(clock, case)
+    _store(running)
+    refresh_next_due(case)
+
+
+def resume(*, case: Case, at: datetime) -> None:
+    """They go on: days that the pause touched are not counted."""
+    for clock in (running := _own(case)):
+        if clock.state == CaseClock.State.PAUSED:
+            clock.pauses = [
+                [since, until if until is not None else at.isoformat()] for since, until in clock.pauses
+            ]
+            clock.state = CaseClock.State.RUNNING
+            _count(clock, case)
+    _store(running)
+    refresh_next_due(case)
+
+
+def extend(*, case: Case) -> None:
+    """More time, where the law gives it for additional statements (UU 7/2017 454(8); UU 1/2015 134(6))."""
+    for clock in (running := [one for one in _own(case) if find(one.step).extension]):
+        clock.extended = True
+        _count(clock, case)
+    _store(running)
+    refresh_next_due(case)
+
+
+def recount(case: Case) -> list[tuple[CaseClock, datetime | None]]:
+    """Compute the case's running clocks again (a holiday was added). Returns those that moved, with the old date."""
+    moved = []
+    for clock in (running := open_clocks(case)):
+        before, version = clock.due_at, clock.rule_version
+        _count(clock, case)
+        if clock.due_at != before or clock.rule_version != version:
+            moved.append((clock, before))
+    _store(running)
+    refresh_next_due(case)
+    return moved
+
+
+def open_clocks(case: Case) -> list[CaseClock]:
+    return list(CaseClock.objects.filter(case=case, state__in=RUNS))
+
+
+def refresh_next_due(case: Case) -> None:
+    """The earliest date at which something falls due; the caller saves the case."""
+    running = CaseClock.objects.filter(case=case, state=CaseClock.State.RUNNING)
+    case.next_due = running.aggregate(first=Min("due_at"))["first"]
+
+
+def _own(case: Case) -> list[CaseClock]:
+    return [clock for clock in open_clocks(case) if clock.referral_id is None]
+
+
+def _count(clock: CaseClock, case: Case) -> None:
+    found = computed(
+        step=clock.step, case=case, start=clock.started_at, pauses=clock.pauses, extended=clock.extended
+    )
+    if found is not None:
+        _filled(clock, found)
+
+
+def _filled(clock: CaseClock, found: Deadline) -> CaseClock:
+    clock.due_at = found.due
+    clock.due_day = found.last_day
+    clock.how = list(found.how)
+    clock.rule_id = found.rule_id
+    clock.rule_version = found.version
+    clock.basis = found.basis
+    clock.certainty = found.certainty
+    return clock
+
+
+def _close(clock: CaseClock, *, met: bool, at: datetime) -> None:
+    late = clock.due_at is not None and at > clock.due_at
+    state = CaseClock.State
+    clock.state = (state.LATE if late else state.MET) if met else state.VOID
+    clock.ended_at = at
+
+
+_FIELDS = (
+    "due_at", "due_day", "how", "rule_id", "rule_version", "basis", "certainty", "state", "ended_at", "pauses",
+    "extended",
+)  # fmt: skip
+
+
+def _store(clocks: Sequence[CaseClock]) -> None:
+    if clocks:
+        CaseClock.objects.bulk_update(clocks, _FIELDS)
+
+
+def _pause(said: Sequence[str | None]) -> Pause:
+    since, until = said
+    return Pause(since=_moment(since), until=_moment(until) if until else None)
+
+
+def _moment(text: Any) -> datetime:
+    return datetime.fromisoformat(str(text)).astimezone(UTC)

@@ -1,0 +1,235 @@
+"""How a case begins: a finding, a report, or initial information. One transaction with everything in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from sipatenas.accounts.models import User
+from sipatenas.cases import clocks, events, numbers, tasks_of
+from sipatenas.cases.models import Allegation, Case, Channel, KnownBy, Origin, Respondent, WorkTask
+from sipatenas.cases.rules import may_handle
+from sipatenas.cases.transitions import ClockStart, subject_of
+from sipatenas.cases.workflow import CaseState
+from sipatenas.core import ledger
+from sipatenas.core.clock import Clock
+from sipatenas.directory.models import Person
+from sipatenas.evidence.models import Evidence
+from sipatenas.leads.models import Lead
+from sipatenas.places.models import Office
+from sipatenas.places.zones import legal_day
+from sipatenas.rulebook import catalogue, routes, steps
+from sipatenas.rulebook.clocks import deemed_received
+from sipatenas.rulebook.elections import Election, UnknownElection, election_for, stage_on
+from sipatenas.rulebook.elections import election as load_election
+
+
+@dataclass(frozen=True)
+class Named:
+    """A person named, and the entries of the catalogue alleged of them."""
+
+    name: str
+    subject: str
+    number: str = ""
+    position: str = ""
+    agency: str = ""
+    address: str = ""
+    known_by: str = KnownBy.STATEMENT
+    person: Person | None = None
+    rules: tuple[str, ...] = ()
+    act: str = ""
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What is said to have happened, and when the office came to know of it."""
+
+    summary: str
+    event_on: date | None
+    event_place: str = ""
+    known_at: datetime | None = None
+    received_at: datetime | None = None
+    """When it came in; now, if not said. A paper entered late counts from here."""
+    election: str = ""
+    """The election it belongs to; found by the office and the day of the event, if not said."""
+
+
+@dataclass(frozen=True)
+class _Opening:
+    origin: Origin
+    state: CaseState
+    event: str
+    starts: tuple[str, ...]
+    asks: tuple[str, ...]
+
+
+OPENINGS = {
+    Origin.FINDING: _Opening(Origin.FINDING, CaseState.FOUND, events.FOUND, ("temuan",), ("study",)),
+    Origin.REPORT: _Opening(Origin.REPORT, CaseState.RECEIVED, events.RECEIVED, ("kajian_awal",), ("study",)),
+    Origin.INFORMATION: _Opening(
+        Origin.INFORMATION, CaseState.INFORMATION, events.INFORMED, ("telusur",), ("other",)
+    ),
+}
+
+
+@transaction.atomic
+def open_case(
+    *,
+    origin: Origin,
+    channel: Channel,
+    office: Office,
+    user: User,
+    matter: Matter,
+    people: Sequence[Named],
+    clock: Clock,
+    lead: Lead | None = None,
+    evidence: Evidence | None = None,
+    number: str = "",
+    reason: str = "",
+) -> Case:
+    """Open a case with its persons, number, ledger entry, clocks and first task.
+
+    `number`: given by an outside secretariat or reserved; else the next of the office's series. Raises
+    PermissionDenied, and ValidationError naming the field: outside an election's stages only initial
+    information is taken (SAFEGUARDS 12); nobody is received before today.
+    """
+    if not may_handle(user) or user.office_id != office.pk:
+        raise PermissionDenied(_("Hanya petugas kantor ini yang dapat membuka perkara di sini."))
+    now = clock.now()
+    received = matter.received_at or now
+    if received > now:
+        raise ValidationError({"received_at": _("Waktu penerimaan belum tiba.")})
+    facts, stage = _facts(matter, office, received)
+    if origin != Origin.INFORMATION and not stage:
+        raise ValidationError(
+            {"event_on": _("Di luar tahapan pemilihan: hanya pencegahan dan informasi awal.")}
+        )
+    regime = facts.regime if facts else "pilkada"
+    election_id = facts.id if facts else ""
+    counted = received
+    if origin == Origin.REPORT:
+        counted, _why = deemed_received(
+            received, timezone=office.timezone, regime=regime, election=election_id or None
+        )
+    begin = OPENINGS[origin]
+    case = Case(
+        origin=origin, channel=channel, lead=lead, evidence=evidence, office=office, region_path=office.path,
+        state=begin.state, election=election_id, regime=regime, stage=stage, event_on=matter.event_on,
+        event_place=matter.event_place.strip(), summary=matter.summary.strip(), known_at=matter.known_at,
+        received_at=received, counted_from=counted, opened_at=now, opened_by=user, law=law_versions(),
+        **_number(origin, office, election_id, clock, number),
+    )  # fmt: skip
+    entry_codes = _codes(case, people)
+    saved = _save(case, people)
+    entry = ledger.append(
+        subject=subject_of(saved),
+        event=begin.event,
+        clock=clock,
+        actor=user.pk,
+        office=office.pk,
+        codes=entry_codes,
+        personal={"reason": reason.strip(), "names": "\n".join(one.name for one in people)},
+    )
+    _begin(saved, begin, f"{entry.event}#{entry.sequence}", clock)
+    return saved
+
+
+def law_versions() -> dict[str, str]:
+    """The versions of the rulebook's tables in force now; a case keeps those it was opened under."""
+    return {"catalogue": catalogue.version(), "routes": routes.version(), "steps": steps.version()}
+
+
+def add_people(*, case: Case, people: Sequence[Named], first: int = 1) -> list[Respondent]:
+    """The persons named and what is alleged of each, in two statements. Used inside a step's transaction."""
+    made = [
+        Respondent(
+            case=case, order=order, person=one.person, name=one.name.strip(), number=one.number.strip(),
+            subject=one.subject, position=one.position.strip(), agency=one.agency.strip(),
+            position_category=one.person.position_category if one.person else "", address=one.address.strip(),
+            known_by=one.known_by,
+        )
+        for order, one in enumerate(people, start=first)
+    ]  # fmt: skip
+    Respondent.objects.bulk_create(made)
+    alleged = [
+        _allegation(respondent, rule, one.act)
+        for respondent, one in zip(made, people, strict=True)
+        for rule in one.rules
+    ]
+    Allegation.objects.bulk_create(alleged)
+    return made
+
+
+def _allegation(respondent: Respondent, rule_id: str, act: str) -> Allegation:
+    row = catalogue.entry(rule_id)
+    return Allegation(
+        respondent=respondent,
+        rule_id=rule_id,
+        rule_text=row.text,
+        rule_version=catalogue.version(),
+        certainty=row.certainty,
+        act=act,
+    )
+
+
+def _facts(matter: Matter, office: Office, received: datetime) -> tuple[Election | None, str]:
+    """The election that the event belongs to, and its stage on that day; "" outside the stages."""
+    day = matter.event_on or legal_day(received, office)
+    try:
+        facts = load_election(matter.election) if matter.election else election_for(office.code, day)
+    except UnknownElection:
+        return None, ""
+    stage = stage_on(facts, day)
+    return facts, stage.id if stage else ""
+
+
+def _number(origin: Origin, office: Office, election_id: str, clock: Clock, given: str) -> dict[str, str]:
+    if origin == Origin.INFORMATION:
+        return {}
+    if origin == Origin.FINDING:
+        return {
+            "finding_number": given
+            or numbers.finding_number(office=office, election_id=election_id, clock=clock)
+        }
+    return {
+        "report_number": given or numbers.report_number(office=office, election_id=election_id, clock=clock)
+    }
+
+
+def _save(case: Case, people: Sequence[Named]) -> Case:
+    case.save(force_insert=True)
+    add_people(case=case, people=people)
+    return case
+
+
+def _begin(case: Case, begin: _Opening, event: str, clock: Clock) -> None:
+    first = case.known_at if begin.origin == Origin.FINDING and case.known_at else case.counted_from
+    starts = [ClockStart(step=name, at=first) for name in begin.starts]
+    due = case.next_due
+    clocks.start(case=case, begin=starts, event=event, at=case.counted_from)
+    if case.next_due != due:
+        Case.objects.filter(pk=case.pk).update(next_due=case.next_due)
+    tasks_of.ask(case=case, kinds=[WorkTask.Kind(kind) for kind in begin.asks], clock=clock)
+
+
+def _codes(case: Case, people: Sequence[Named]) -> dict[str, str | int | None]:
+    return {
+        "origin": str(case.origin),
+        "channel": str(case.channel),
+        "number": case.finding_number or case.report_number,
+        "election": case.election,
+        "stage": case.stage,
+        "event_on": case.event_on.isoformat() if case.event_on else None,
+        "received_at": case.received_at.isoformat(),
+        "persons": len(people),
+        "subjects": " ".join(one.subject for one in people),
+        "positions": " ".join((one.person.position_category if one.person else "") or "-" for one in people),
+        "rules": " ".join(dict.fromkeys(rule for one in people for rule in one.rules)),
+        "lead": str(case.lead_id) if case.lead_id else None,
+        "evidence": str(case.evidence_id) if case.evidence_id else None,
+    }

@@ -1,0 +1,53 @@
+"""The work that a step leaves to people, and that another step settles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sipatenas.accounts.models import Authority, User
+from sipatenas.cases.models import Case, WorkTask
+from sipatenas.core.clock import Clock
+
+
+def ask(
+    *,
+    case: Case,
+    kinds: Iterable[str],
+    clock: Clock,
+    note: str = "",
+    authority: Authority | None = None,
+    due_at: datetime | None = None,
+    waiting_for: str = WorkTask.Waiting.US,
+) -> list[WorkTask]:
+    """One open task of each kind, for whom the case is assigned to (or for its whole office)."""
+    made = [
+        WorkTask(
+            case=case,
+            kind=WorkTask.Kind(kind),
+            note=note,
+            office=case.office,
+            region_path=case.region_path,
+            assigned_to=case.assigned_to if authority is None else None,
+            authority=authority,
+            waiting_for=waiting_for,
+            due_at=due_at,
+            created_at=clock.now(),
+        )
+        for kind in kinds
+    ]
+    return WorkTask.objects.bulk_create(made)
+
+
+def settle(*, case: Case, kinds: Sequence[str], user: User, clock: Clock) -> int:
+    """The open tasks of these kinds are done by this user."""
+    return WorkTask.objects.filter(case=case, kind__in=kinds, state=WorkTask.State.OPEN).update(
+        state=WorkTask.State.DONE, done_at=clock.now(), done_by=user
+    )
+
+
+def void_all(*, case: Case, clock: Clock) -> int:
+    """Nothing is left to do in a case that is over."""
+    return WorkTask.objects.filter(case=case, state=WorkTask.State.OPEN).update(
+        state=WorkTask.State.VOID, done_at=clock.now()
+    )
