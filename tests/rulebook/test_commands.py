@@ -8,8 +8,9 @@ from datetime import date
 import msgspec
 import pytest
 
-from sipatenas.rulebook import commands
+from sipatenas.rulebook import commands, route_answers
 from sipatenas.rulebook.elections import election_ids
+from sipatenas.rulebook.routes import Conflict
 
 DAY = date(2024, 10, 1)
 
@@ -19,7 +20,7 @@ def as_json(answer: object) -> dict[str, object]:
 
 
 def test_the_route_of_a_civil_servant_in_october_2024_is_bkn() -> None:
-    answer = as_json(commands.route(subject="pns", day=DAY))
+    answer = as_json(route_answers.route(subject="pns", day=DAY))
     assert answer["addressee"] == {"id": "bkn", "label": "Kepala Badan Kepegawaian Negara (BKN)"}
     assert answer["rule"] == "R-ASN-BKN"
     assert answer["date"] == "2024-10-01"
@@ -28,9 +29,21 @@ def test_the_route_of_a_civil_servant_in_october_2024_is_bkn() -> None:
 
 
 def test_the_route_of_a_citizen_is_no_case() -> None:
-    answer = as_json(commands.route(subject="citizen", day=DAY))
+    answer = as_json(route_answers.route(subject="citizen", day=DAY))
     assert answer["addressee"] is None
     assert answer["gives_case"] is False
+
+
+def test_a_conflict_of_interest_is_answered_with_who_takes_the_place_and_who_is_left_out() -> None:
+    answer = as_json(route_answers.route(subject="ptt", day=DAY, conflicts=[Conflict("ppk", "candidate")]))
+    assert answer["addressee"] == {"id": "governor", "label": "Gubernur"}
+    assert [role["id"] for role in answer["excluded"]] == ["ppk", "sekda", "bkpsdm"]  # type: ignore[index, attr-defined]
+
+
+def test_a_crime_of_a_district_names_the_task_force_and_the_task_of_each_body() -> None:
+    answer = as_json(route_answers.route(subject="village", day=DAY, level="kecamatan", breach="criminal"))
+    assert answer["addressee"] == {"id": "gakkumdu", "label": "Sentra Gakkumdu (Bawaslu, Polri, Kejaksaan)"}
+    assert [task["kind"] for task in answer["tasks"]] == ["examine", "decide", "sanction"]  # type: ignore[index, attr-defined]
 
 
 def test_the_catalogue_names_entry_sanction_and_way() -> None:

@@ -168,6 +168,15 @@ def _law(verbs: Verbs) -> None:
     one.add_argument("--subject", required=True)
     one.add_argument("--date", required=True)
     one.add_argument("--level", default="kabkota")
+    one.add_argument("--matter", default="neutrality", help="pokok perkara: neutrality, hoax, hate, money …")
+    one.add_argument("--breach", help="jenis pelanggaran: ethics, discipline, administrative, criminal")
+    one.add_argument(
+        "--conflict",
+        action="append",
+        default=[],
+        metavar="ROLE:RELATION",
+        help="pemegang peran yang berkepentingan, misalnya ppk:candidate (atau relative, beneficiary)",
+    )
     one.set_defaults(verb="law:route")
     one = parts.add_parser("catalogue", help="ketentuan yang mungkin terkait")
     one.add_argument("--date", required=True)

@@ -7,35 +7,11 @@ from datetime import date, datetime
 
 import msgspec
 
-from sipatenas.rulebook import catalogue, clocks, routes
+from sipatenas.rulebook import catalogue, clocks
 from sipatenas.rulebook import steps as handling
 from sipatenas.rulebook.clocks.shapes import zone
 from sipatenas.rulebook.elections import Election, contests_for, election, election_ids
 from sipatenas.rulebook.rows import Certainty
-
-
-class RoleAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    id: str
-    label: str
-
-
-class RouteAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """`rulebook route`. `addressee` is null where there is no case or no known rule (`kind` says which)."""
-
-    subject: str
-    date: date
-    level: str
-    kind: str
-    addressee: RoleAnswer | None
-    copies: tuple[RoleAnswer, ...]
-    parallel: tuple[RoleAnswer, ...]
-    gives_case: bool
-    rule: str | None
-    version: str
-    basis: str
-    certainty: Certainty
-    how: tuple[str, ...]
-    source: tuple[str, ...]
 
 
 class RuleAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -128,27 +104,6 @@ class StageAnswer(msgspec.Struct, frozen=True, kw_only=True):
     basis: str
     certainty: Certainty
     version: str
-
-
-def route(*, subject: str, day: date, level: str = "kabkota") -> RouteAnswer:
-    """Answer of `sipatenas rulebook route`. Raises UnknownSubject, UnknownLevel."""
-    found = routes.route(subject=subject, day=day, level=level)
-    return RouteAnswer(
-        subject=subject,
-        date=day,
-        level=level,
-        kind=found.kind,
-        addressee=_role(found.addressee) if found.addressee else None,
-        copies=tuple(_role(role) for role in found.copies),
-        parallel=tuple(_role(role) for role in found.parallel),
-        gives_case=found.gives_case,
-        rule=found.rule_id or None,
-        version=found.version,
-        basis=found.basis,
-        certainty=found.certainty,
-        how=found.how,
-        source=found.source,
-    )
 
 
 def catalogue_reply(
@@ -277,10 +232,6 @@ def _watched(regime: str, region: str, day: date) -> Election | None:
     ]
     own = [one for one in held if any(c.region == region for c in contests_for(one, region))]
     return next(iter(own or held), None)
-
-
-def _role(role: routes.Role) -> RoleAnswer:
-    return RoleAnswer(id=role.id, label=role.label)
 
 
 def _rule(rule: catalogue.PossibleRule) -> RuleAnswer:

@@ -134,9 +134,9 @@ class Book:
 def book() -> Book:
     """All rows, checked against each other, with the dates that this installation set. Raises RulebookError."""
     document = Document(DATA / _FILE, _SECTIONS)
-    dates, dated = _dates()
     roles = {row.id: row for row in document.rows("roles", RoleRow)}
     routes = document.rows("routes", RouteRow)
+    dates, dated = _dates(routes)
     for row in routes:
         if row.awaits_date and row.valid_from is None and row.id in dates and row.addressee:
             roles[row.addressee] = msgspec.structs.replace(roles[row.addressee], text=dates[row.id].text)
@@ -181,13 +181,20 @@ def fitting(rows: Iterable[RouteRow], *, subject: str, matter: str, breach: str 
     ]
 
 
-def _dates() -> tuple[dict[str, Row], str]:
-    """Dates that an installation gives to sleeping rules: `effective.yaml` in its own folder of rules."""
+def _dates(routes: tuple[RouteRow, ...]) -> tuple[dict[str, Row], str]:
+    """Dates that an installation gives to sleeping rules: `effective.yaml` in its own folder of rules.
+
+    A row's id is the rule's, its text the name of the receiving body. Raises RulebookError for other rules.
+    """
     path = find("effective.yaml")
     if not path.exists():
         return {}, ""
     document = Document(path, frozenset({"dates"}))
-    return {row.id: row for row in document.rows("dates", Row)}, f"+{document.version}"
+    dates = {row.id: row for row in document.rows("dates", Row)}
+    sleeping = {row.id for row in routes if row.awaits_date}
+    for name in dates:
+        document.refer("dates", name, "id", [name], sleeping)
+    return dates, f"+{document.version}"
 
 
 def _dated(row: RouteRow, dates: dict[str, Row]) -> RouteRow:

@@ -11,11 +11,18 @@ import msgspec
 
 from sipatenas.cli.problem import Problem
 from sipatenas.cli.setup import day_of, open_tables
-from sipatenas.rulebook import commands
+from sipatenas.rulebook import commands, route_answers
 from sipatenas.rulebook.catalogue import UnknownFact
 from sipatenas.rulebook.clocks import NotExtendable, Pause, UnknownStep
 from sipatenas.rulebook.elections import UnknownElection
-from sipatenas.rulebook.routes import UnknownLevel, UnknownSubject
+from sipatenas.rulebook.routes import (
+    Conflict,
+    UnknownBreach,
+    UnknownLevel,
+    UnknownMatter,
+    UnknownRole,
+    UnknownSubject,
+)
 
 
 def _say(answer: object) -> int:
@@ -26,9 +33,23 @@ def _say(answer: object) -> int:
 
 def route(args: argparse.Namespace) -> int:
     try:
-        return _say(commands.route(subject=args.subject, day=day_of(args.date), level=args.level))
-    except (UnknownSubject, UnknownLevel) as unknown:
+        return _say(
+            route_answers.route(
+                subject=args.subject,
+                day=day_of(args.date),
+                level=args.level,
+                matter=args.matter,
+                breach=args.breach,
+                conflicts=[_conflict(said) for said in args.conflict],
+            )
+        )
+    except (UnknownSubject, UnknownLevel, UnknownMatter, UnknownBreach, UnknownRole) as unknown:
         raise Problem(str(unknown)) from unknown
+
+
+def _conflict(said: str) -> Conflict:
+    role, _, relation = said.partition(":")
+    return Conflict(role, relation or "candidate")  # type: ignore[arg-type]  # an unknown word is refused below
 
 
 def catalogue(args: argparse.Namespace) -> int:
