@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Literal, ParamSpec
 
 from sipatenas.core.clock import Clock
 from sipatenas.core.numbering import next_number
@@ -12,6 +17,59 @@ from sipatenas.rulebook import numbers
 from sipatenas.rulebook.elections import contests_for, election
 
 
+@dataclass(frozen=True)
+class Issued:
+    """A number as it was given: by which function of this file, with which arguments."""
+
+    by: str
+    arguments: Mapping[str, Any]
+    number: str
+
+
+_take: ContextVar[Callable[[str], int] | None] = ContextVar("take", default=None)
+_log: ContextVar[list[Issued] | None] = ContextVar("log", default=None)
+P = ParamSpec("P")
+
+
+@contextmanager
+def counted_by(take: Callable[[str], int]) -> Iterator[None]:
+    """Within the block the next number of a series comes from `take`: a load in bulk keeps its own count."""
+    token = _take.set(take)
+    try:
+        yield
+    finally:
+        _take.reset(token)
+
+
+@contextmanager
+def noted() -> Iterator[list[Issued]]:
+    """The numbers given within the block, in order."""
+    log: list[Issued] = []
+    token = _log.set(log)
+    try:
+        yield log
+    finally:
+        _log.reset(token)
+
+
+def gives_number(function: Callable[P, str]) -> Callable[P, str]:
+    """Every function of this file that gives a number notes what it gave."""
+
+    @wraps(function)
+    def give(*args: P.args, **kwargs: P.kwargs) -> str:
+        number = function(*args, **kwargs)
+        if (log := _log.get()) is not None:
+            log.append(Issued(function.__name__, dict(kwargs), number))
+        return number
+
+    return give
+
+
+def _next(*, series: str, clock: Clock) -> int:
+    take = _take.get()
+    return take(series) if take is not None else next_number(series=series, clock=clock)
+
+
 def _kind(office: Office, election_id: str) -> str:
     """The code of the contest that the office watches first: its own region's, else the one above."""
     contests = contests_for(election(election_id), office.code)
@@ -19,11 +77,12 @@ def _kind(office: Office, election_id: str) -> str:
     return numbers.kind_code(own[0].kind if own else "legislatif")
 
 
+@gives_number
 def finding_number(*, office: Office, election_id: str, clock: Clock) -> str:
     """`006/TM/PB/Kab/65.01/X/2024`: the next finding of the office in that election and year."""
     day = legal_day(clock.now(), office)
     return numbers.finding_number(
-        seq=next_number(series=f"finding/{election_id}/{office.code}/{day.year}", clock=clock),
+        seq=_next(series=f"finding/{election_id}/{office.code}/{day.year}", clock=clock),
         kind_code=_kind(office, election_id),
         level_code=numbers.level_code(office.code),
         office_code=office.bawaslu_code or office.code,
@@ -31,11 +90,12 @@ def finding_number(*, office: Office, election_id: str, clock: Clock) -> str:
     )
 
 
+@gives_number
 def report_number(*, office: Office, election_id: str, clock: Clock) -> str:
     """`002/LP/PB/Kab/65.01/X/2024`: the next report of the office in that election and year."""
     day = legal_day(clock.now(), office)
     return numbers.report_number(
-        seq=next_number(series=f"report/{election_id}/{office.code}/{day.year}", clock=clock),
+        seq=_next(series=f"report/{election_id}/{office.code}/{day.year}", clock=clock),
         kind_code=_kind(office, election_id),
         level_code=numbers.level_code(office.code),
         office_code=office.bawaslu_code or office.code,
@@ -43,13 +103,14 @@ def report_number(*, office: Office, election_id: str, clock: Clock) -> str:
     )
 
 
+@gives_number
 def register_number(
     *, office: Office, election_id: str, clock: Clock, source: Literal["LP", "TM"] = "TM"
 ) -> str:
     """`001/Reg/TM/PB/Kab/65.01/X/2024`: the next line of the office's register."""
     day = legal_day(clock.now(), office)
     return numbers.register_number(
-        seq=next_number(series=f"register/{election_id}/{office.code}/{day.year}", clock=clock),
+        seq=_next(series=f"register/{election_id}/{office.code}/{day.year}", clock=clock),
         source=source,
         kind_code=_kind(office, election_id),
         level_code=numbers.level_code(office.code),
@@ -58,11 +119,12 @@ def register_number(
     )
 
 
+@gives_number
 def letter_number(*, office: Office, clock: Clock) -> str:
     """The next outgoing referral letter of the office this year."""
     day = legal_day(clock.now(), office)
     return numbers.letter_number(
-        seq=next_number(series=f"letter/{office.code}/{day.year}", clock=clock),
+        seq=_next(series=f"letter/{office.code}/{day.year}", clock=clock),
         level_code=numbers.level_code(office.code),
         office_code=office.bawaslu_code or office.code,
         day=day,
