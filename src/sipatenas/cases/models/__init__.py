@@ -15,13 +15,16 @@ from sipatenas.cases.models.examination import (
 )
 from sipatenas.cases.models.people import (
     Allegation,
+    CaseLink,
     Conflict,
+    FieldReport,
     KnownBy,
     Outcome,
     Relation,
     Reporter,
     ReporterKind,
     Respondent,
+    SealedPart,
 )
 from sipatenas.cases.models.referral import (
     DECIDED,
@@ -45,10 +48,12 @@ __all__ = [
     "Case",
     "CaseClock",
     "CaseFile",
+    "CaseLink",
     "Channel",
     "Clarification",
     "Conflict",
     "CounterEvidence",
+    "FieldReport",
     "FollowUp",
     "FollowUpKind",
     "HearingKind",
@@ -68,6 +73,7 @@ __all__ = [
     "ReporterKind",
     "ReservedNumber",
     "Respondent",
+    "SealedPart",
     "Study",
     "Summons",
     "TaskForce",

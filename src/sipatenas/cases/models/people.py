@@ -35,6 +35,7 @@ class Respondent(Record):
     name = models.CharField(max_length=200)
     number = models.CharField(max_length=40, blank=True, db_index=True)
     """NIP, NRP or another number of service; the same person is known by it in later cases."""
+    phone = models.CharField(max_length=40, blank=True)
     subject = models.CharField(max_length=40)
     """Category as the rulebook's routes know it: pns, pppk, tni …"""
     position = models.CharField(max_length=200, blank=True)
@@ -90,6 +91,50 @@ class Reporter(Record):
     sealed = models.BinaryField()
     identity_checked = models.BooleanField(default=False)
     """The signature on the form was compared with the identity card (Pilkada's formal requirement)."""
+
+
+class SealedPart(Record):
+    """Something that tells who reported or witnessed: encrypted, bound to its case, added and never replaced."""
+
+    class Part(models.TextChoices):
+        REPORTER = "reporter", _("Identitas pelapor")
+        WITNESS = "witness", _("Identitas saksi")
+        PAPER = "paper", _("Formulir atau kartu identitas yang dipindai")
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="sealed_parts")
+    part = models.CharField(max_length=10, choices=Part.choices)
+    sealed = models.BinaryField()
+    blob = models.CharField(max_length=64, blank=True)
+    """SHA-256 of the encrypted file, of a scanned paper."""
+    added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["added_at", "id"]
+
+
+class FieldReport(Record):
+    """The report of supervision (LHP, Form A) from which a finding or initial information came."""
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="field_report")
+    number = models.CharField(max_length=80, blank=True)
+    supervisor = models.CharField(max_length=200)
+    position = models.CharField(max_length=120, blank=True)
+    order_number = models.CharField(max_length=80, blank=True)
+    """Number of the letter of assignment."""
+    activity = models.CharField(max_length=200, blank=True)
+    """Form and target of the supervision."""
+
+
+class CaseLink(Record):
+    """The address of a public post that the case is about; two cases with the same one may be one matter."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="links")
+    url = models.CharField(max_length=500, db_index=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["case", "url"], name="cases_link_once")]
 
 
 class Relation(models.TextChoices):
