@@ -53,7 +53,7 @@ def forward(
         if pause is not None and pause.until is None:
             days.append(CountedDay(day, False, _paused(pause, start)))
             return Count(tuple(days), None, limit - counted)
-        why = _paused(pause, start) if pause else off(day)
+        why = off(day) or (_paused(pause, start) if pause else None)
         if why is None:
             counted += 1
         days.append(CountedDay(day, why is None, why or f"hari ke-{counted}"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sipatenas.rulebook.clocks.calendar import day_off, library_version, settled
@@ -139,8 +140,8 @@ def _paused(asked: Asked, found: Answer) -> Iterator[Said]:
         yield "A", "Jeda tidak mengubah langkah ini."
         return
     stopped = [item for item in found.days if _by_pause(item)]
-    if unit in DAYS and not stopped:
-        yield "A", "Jeda tidak menyentuh hari yang dihitung."
+    if not stopped and (unit in DAYS or _on_time(asked, found)):
+        yield "A", "Jeda tidak menyentuh waktu yang dihitung."
         return
     for why in dict.fromkeys(item.why for item in stopped):
         days = [say_day(item.day) for item in stopped if item.why == why]
@@ -149,6 +150,11 @@ def _paused(asked: Asked, found: Answer) -> Iterator[Said]:
     if unit == "hours":
         yield "C", "Waktu selama jeda tidak dihitung, sampai ke detiknya."
     yield "C", "Penundaan jam tidak diatur dalam naskah yang dibaca: kepastian C."
+
+
+def _on_time(asked: Asked, found: Answer) -> bool:
+    """Whether hours ended as if there had been no pause."""
+    return found.due is not None and found.due - asked.counted_from == timedelta(hours=asked.limit or 0)
 
 
 def _by_pause(item: CountedDay) -> bool:
