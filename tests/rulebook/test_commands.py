@@ -37,13 +37,13 @@ def test_the_route_of_a_citizen_is_no_case() -> None:
 def test_a_conflict_of_interest_is_answered_with_who_takes_the_place_and_who_is_left_out() -> None:
     answer = as_json(route_answers.route(subject="ptt", day=DAY, conflicts=[Conflict("ppk", "candidate")]))
     assert answer["addressee"] == {"id": "governor", "label": "Gubernur"}
-    assert [role["id"] for role in answer["excluded"]] == ["ppk", "sekda", "bkpsdm"]  # type: ignore[index, attr-defined]
+    assert [role["id"] for role in answer["excluded"]] == ["ppk", "sekda", "bkpsdm"]  # type: ignore[attr-defined]
 
 
 def test_a_crime_of_a_district_names_the_task_force_and_the_task_of_each_body() -> None:
     answer = as_json(route_answers.route(subject="village", day=DAY, level="kecamatan", breach="criminal"))
     assert answer["addressee"] == {"id": "gakkumdu", "label": "Sentra Gakkumdu (Bawaslu, Polri, Kejaksaan)"}
-    assert [task["kind"] for task in answer["tasks"]] == ["examine", "decide", "sanction"]  # type: ignore[index, attr-defined]
+    assert [task["kind"] for task in answer["tasks"]] == ["examine", "decide", "sanction"]  # type: ignore[attr-defined]
 
 
 def test_the_catalogue_names_entry_sanction_and_way() -> None:

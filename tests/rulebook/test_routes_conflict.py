@@ -63,7 +63,7 @@ def everyone(found: Route) -> set[tuple[str, str]]:
 def test_where_the_receiver_is_concerned_the_matter_goes_one_level_up(
     subject: str, level: str, conflict: str, addressee: str, label: str
 ) -> None:
-    found = route(subject=subject, day=DAY, level=level, conflict=Conflict(conflict, "candidate"))  # type: ignore[arg-type]
+    found = route(subject=subject, day=DAY, level=level, conflict=Conflict(conflict, "candidate"))
     assert found.addressee is not None
     assert (found.addressee.id, found.addressee.label) == (addressee, label)
     assert found.certainty == "C"

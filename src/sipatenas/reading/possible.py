@@ -23,9 +23,8 @@ def rules_for(
     if day is None or not favours or act.sided < 0.5:
         return ()
     target = favours[0].target
-    contest = election.contests.get(target.rpartition("/")[0])
     pair = election.pair(target)
-    phase = phase_on(election, day, kind=contest.kind if contest else None)
+    phase = phase_on(election, day, pair=target)
     top = max(SIDED, key=lambda name: float(getattr(act, name)))
     kind = post_kind if post_kind in KINDS else "post"
     channel = "image" if picture else "social_media"
