@@ -129,3 +129,27 @@ def letter_number(*, office: Office, clock: Clock) -> str:
         office_code=office.bawaslu_code or office.code,
         day=day,
     )
+
+
+@gives_number
+def summons_number(*, office: Office, clock: Clock) -> str:
+    """The next summons to a clarification of the office this year."""
+    day = legal_day(clock.now(), office)
+    return numbers.summons_number(
+        seq=_next(series=f"summons/{office.code}/{day.year}", clock=clock),
+        level_code=numbers.level_code(office.code),
+        office_code=office.bawaslu_code or office.code,
+        day=day,
+    )
+
+
+@gives_number
+def plenary_number(*, office: Office, clock: Clock) -> str:
+    """The next minutes of a plenary of the office this year."""
+    day = legal_day(clock.now(), office)
+    return numbers.plenary_number(
+        seq=_next(series=f"plenary/{office.code}/{day.year}", clock=clock),
+        level_code=numbers.level_code(office.code),
+        office_code=office.bawaslu_code or office.code,
+        day=day,
+    )

@@ -115,6 +115,8 @@ STEPS: dict[str, Step] = {
              "reconsidered", "head", _KAJIAN_AWAL, starts=("kajian_awal",), asks=("study",)),
         Step("summon", _("Undang untuk klarifikasi"), (S.REGISTERED,), None, "summoned", "handler",
              "Perbawaslu 7/2022, bagian Klarifikasi (Model B.9)"),
+        Step("deliver", _("Catat penyampaian undangan"), (S.REGISTERED,), None, "summons_delivered", "handler",
+             "Perbawaslu 7/2022, bagian Klarifikasi (Model B.9)"),
         Step("hear", _("Catat keterangan"), (S.REGISTERED,), None, "heard", "handler",
              "Perbawaslu 7/2022, bagian Klarifikasi"),
         Step("clarify", _("Selesaikan klarifikasi"), (S.REGISTERED,), S.CLARIFIED, "clarified", "handler",

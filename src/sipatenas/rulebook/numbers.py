@@ -64,6 +64,16 @@ def letter_number(*, seq: int, level_code: str, office_code: str, day: date) -> 
     return _fill("letter", seq, "-", level_code, office_code, day)
 
 
+def summons_number(*, seq: int, level_code: str, office_code: str, day: date) -> str:
+    """Number of a summons: `001/UND/Kab-65.04/X/2024` (certainty C). Raises ValueError."""
+    return _fill("summons", seq, "-", level_code, office_code, day)
+
+
+def plenary_number(*, seq: int, level_code: str, office_code: str, day: date) -> str:
+    """Number of a plenary's minutes: `001/BA-PLENO/Kab-65.04/X/2024` (certainty C). Raises ValueError."""
+    return _fill("plenary", seq, "-", level_code, office_code, day)
+
+
 def kind_code(kind: ContestKind | Literal["legislatif"]) -> str:
     """The contest's code: PG gubernur, PB bupati, PW walikota, PP presiden, PL legislatif (certainty B)."""
     row = _codes("contest_codes").get(kind)

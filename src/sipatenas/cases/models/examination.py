@@ -28,6 +28,10 @@ class CaseFile(Record):
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
     media_type = models.CharField(max_length=100)
+    clarification = models.ForeignKey(
+        "Clarification", on_delete=models.PROTECT, related_name="papers", null=True
+    )
+    """The hearing whose minutes or counter-evidence it is."""
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
 
@@ -87,6 +91,7 @@ class Summons(Record):
     sent_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     delivered_at = models.DateTimeField(null=True)
     delivered_how = models.CharField(max_length=200, blank=True)
+    receipt = models.ForeignKey(CaseFile, on_delete=models.PROTECT, related_name="+", null=True)
 
     class Meta:
         ordering = ["sent_at"]
@@ -126,6 +131,10 @@ class Clarification(Record):
     hearing = models.CharField(max_length=12, choices=HearingKind.choices)
     online = models.BooleanField(default=False)
     recording = models.ForeignKey(CaseFile, on_delete=models.PROTECT, related_name="+", null=True)
+    unrecorded_reason = models.CharField(max_length=300, blank=True)
+    """Why an online hearing has no recording."""
+    waived_reason = models.CharField(max_length=300, blank=True)
+    """Why no second summons follows this absence."""
     statement = models.TextField(blank=True)
     counter_evidence = models.CharField(max_length=14, choices=CounterEvidence.choices)
     counter_note = models.TextField(blank=True)
