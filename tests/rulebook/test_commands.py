@@ -55,7 +55,7 @@ def test_the_catalogue_names_entry_sanction_and_way() -> None:
 
 
 def test_an_empty_catalogue_answer_still_says_why() -> None:
-    reply = commands.catalogue_reply(day=date(2021, 1, 1), act="support", phase="calon")
+    reply = commands.catalogue_reply(day=date(2012, 1, 1), act="support", phase="calon")
     assert reply.rules == ()
     assert "tidak ada keputusan bersama yang berlaku" in reply.because
 

@@ -9,6 +9,7 @@ import msgspec
 
 from sipatenas.rulebook import catalogue, clocks
 from sipatenas.rulebook import steps as handling
+from sipatenas.rulebook.allowed import allowed
 from sipatenas.rulebook.clocks.shapes import zone
 from sipatenas.rulebook.elections import Election, contests_for, election, election_ids
 from sipatenas.rulebook.rows import Certainty
@@ -24,6 +25,39 @@ class RuleAnswer(msgspec.Struct, frozen=True, kw_only=True):
     certainty: Certainty
     because: str
     how: str
+    instrument: str
+    article: str
+    sanction_kinds: tuple[str, ...]
+    violation_kind: str
+    place: str
+    remark: str
+    version: str
+    source: tuple[str, ...]
+
+
+class SanctionAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A rung of the subject's scale of sanctions; level 1 is the lightest."""
+
+    id: str
+    label: str
+    level: int
+    options: tuple[str, ...]
+    basis: str
+    certainty: Certainty
+
+
+class AllowedReply(msgspec.Struct, frozen=True, kw_only=True):
+    """`rulebook allowed`: whether the conduct is allowed, not allowed or disputed, and by which rows."""
+
+    date: date
+    conduct: str
+    subject: str
+    phase: str
+    verdict: str
+    rows: tuple[str, ...]
+    because: str
+    certainty: Certainty
+    version: str
 
 
 class CatalogueReply(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,7 +68,11 @@ class CatalogueReply(msgspec.Struct, frozen=True, kw_only=True):
     phase: str
     channel: str
     kind: str
+    subject: str
+    regime: str
+    region: str
     rules: tuple[RuleAnswer, ...]
+    sanctions: tuple[SanctionAnswer, ...]
     because: str
     version: str
 
@@ -107,18 +145,57 @@ class StageAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def catalogue_reply(
-    *, day: date, act: str, phase: str, channel: str = "social_media", kind: str = "post"
+    *,
+    day: date,
+    act: str,
+    phase: str,
+    channel: str = "social_media",
+    kind: str = "post",
+    subject: str = "pns",
+    regime: str = "",
+    region: str = "",
+    agency: str = "",
 ) -> CatalogueReply:
-    """Answer of `sipatenas rulebook catalogue`. Raises UnknownFact."""
-    answer = catalogue.consult(act=act, day=day, phase=phase, channel=channel, kind=kind)
+    """Answer of `sipatenas rulebook catalogue`, with the subject's whole scale of sanctions. Raises UnknownFact."""
+    answer = catalogue.consult(
+        act=act,
+        day=day,
+        phase=phase,
+        channel=channel,
+        kind=kind,
+        subject=subject,
+        regime=regime,
+        region=region,
+        agency=agency,
+    )
     return CatalogueReply(
         date=day,
         act=act,
         phase=phase,
         channel=channel,
         kind=kind,
+        subject=subject,
+        regime=regime,
+        region=region,
         rules=tuple(_rule(rule) for rule in answer.rules),
+        sanctions=tuple(_sanction(kind) for kind in catalogue.sanctions(subject=subject, day=day)),
         because=answer.because,
+        version=answer.version,
+    )
+
+
+def allowed_reply(*, day: date, conduct: str, subject: str = "pns", phase: str = "candidate") -> AllowedReply:
+    """Answer of `sipatenas rulebook allowed`. Raises UnknownFact."""
+    answer = allowed(subject=subject, conduct=conduct, day=day, phase=phase)
+    return AllowedReply(
+        date=day,
+        conduct=conduct,
+        subject=subject,
+        phase=phase,
+        verdict=answer.verdict,
+        rows=answer.rows,
+        because=answer.because,
+        certainty=answer.certainty,
         version=answer.version,
     )
 
@@ -246,4 +323,23 @@ def _rule(rule: catalogue.PossibleRule) -> RuleAnswer:
         certainty=rule.certainty,
         because=rule.because,
         how=f"{rule.mapping_id} -> {rule.id}",
+        instrument=rule.instrument,
+        article=item.article,
+        sanction_kinds=rule.sanctions,
+        violation_kind=rule.kind,
+        place=rule.place,
+        remark=item.remark,
+        version=rule.version,
+        source=item.source,
+    )
+
+
+def _sanction(kind: catalogue.SanctionKind) -> SanctionAnswer:
+    return SanctionAnswer(
+        id=kind.id,
+        label=kind.label,
+        level=kind.level,
+        options=kind.options,
+        basis=kind.basis,
+        certainty=kind.certainty,
     )

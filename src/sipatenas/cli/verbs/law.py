@@ -56,7 +56,26 @@ def catalogue(args: argparse.Namespace) -> int:
     try:
         return _say(
             commands.catalogue_reply(
-                day=day_of(args.date), act=args.act, phase=args.phase, channel=args.channel, kind=args.kind
+                day=day_of(args.date),
+                act=args.act,
+                phase=args.phase,
+                channel=args.channel,
+                kind=args.kind,
+                subject=args.subject,
+                regime=args.regime,
+                region=args.region,
+                agency=args.agency,
+            )
+        )
+    except UnknownFact as unknown:
+        raise Problem(str(unknown)) from unknown
+
+
+def allowed(args: argparse.Namespace) -> int:
+    try:
+        return _say(
+            commands.allowed_reply(
+                day=day_of(args.date), conduct=args.conduct, subject=args.subject, phase=args.phase
             )
         )
     except UnknownFact as unknown:
