@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sipatenas.rulebook.accounts import load_official_accounts
 from sipatenas.rulebook.route_rows import book, pick
 from sipatenas.rulebook.routes import (
     LEVELS,
@@ -23,6 +25,7 @@ from sipatenas.rulebook.routes import (
     UnknownLevel,
     UnknownMatter,
     UnknownSubject,
+    account_subject,
     breaches,
     handler,
     matters,
@@ -280,3 +283,10 @@ def test_an_unknown_word_is_answered_with_the_known_ones() -> None:
         route(subject="pns", day=day, matter="gosip")
     with pytest.raises(UnknownBreach, match=r"'moral'.*ethics"):
         route(subject="pns", day=day, breach="moral")
+
+
+def test_a_registered_account_is_routed_as_what_it_speaks_for() -> None:
+    account = load_official_accounts()[0]
+    said = [account_subject(replace(account, role=r)) for r in ("candidate", "team", "party", "institution")]
+    assert said == ["candidate", "team", "official_account", "official_account"]
+    assert {route(subject=subject, day=date(2024, 10, 1)).kind for subject in said} == {"handle"}

@@ -109,6 +109,7 @@ def election(id: str) -> Election:  # noqa: A002 — the word the contracts use
     )
 
 
+@law_cache
 def election_for(region: str, day: date) -> Election:
     """The election an office of `region` watches on `day`: the one whose stages hold the day, else the latest.
 
