@@ -16,7 +16,8 @@ from sipatenas.accounts.rules import (
     may_decide,
     may_see_cases,
 )
-from sipatenas.cases.models import Case, Referral
+from sipatenas.cases.models import Case
+from sipatenas.cases.reach import may_look
 from sipatenas.places.paths import lies_in
 
 Asking = User | AnonymousUser
@@ -51,11 +52,8 @@ def stands_above(user: Asking, case: Case) -> bool:
 
 
 def receives(user: Asking, case: Case) -> bool:
-    """A liaison of a body to which the case was referred and which has not returned it."""
-    return (
-        is_liaison(user)
-        and Referral.objects.filter(case=case, authority=user.authority_id).exclude(state="returned").exists()
-    )
+    """A liaison of a body to which the case was referred, or which has a task in it, and which has not returned it."""
+    return is_liaison(user) and may_look(user, case)
 
 
 def receives_or_enters(user: Asking, case: Case) -> bool:

@@ -34,6 +34,7 @@ class Referral(Record):
         RETURNED = "returned", _("dikembalikan: tidak berwenang")
         RECOMMENDED = "recommended", _("rekomendasi terbit")
         DECIDED = "decided", _("diputus")
+        SUPERSEDED = "superseded", _("dialihkan: instansinya tidak lagi berwenang")
 
     class Delivery(models.TextChoices):
         SYSTEM = "system", _("Melalui sistem ini")
@@ -41,6 +42,8 @@ class Referral(Record):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="referrals")
     respondents = models.ManyToManyField(Respondent, related_name="referrals")
+    files = models.ManyToManyField(CaseFile, related_name="referrals")
+    """What goes with it; a body sees no other file of the case."""
     state = models.CharField(max_length=14, choices=State.choices, default=State.SENT)
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="referrals", null=True)
     """The registered body; empty when nobody of it works here: then letters and bundles go out."""
@@ -48,7 +51,8 @@ class Referral(Record):
     number = models.CharField(max_length=80, unique=True)
     addressee = models.CharField(max_length=200)
     addressee_id = models.CharField(max_length=60)
-    breach = models.CharField(max_length=20, blank=True)
+    breach = models.CharField(max_length=60, blank=True)
+    """Types of breach the plenary named, by blanks; empty where it named none."""
     copies = models.JSONField(default=list)
     excluded = models.JSONField(default=list)
     """Roles that the route went past because of a conflict of interest."""
@@ -71,7 +75,15 @@ class Referral(Record):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(
-                    state__in=["sent", "acknowledged", "asked_back", "returned", "recommended", "decided"]
+                    state__in=[
+                        "sent",
+                        "acknowledged",
+                        "asked_back",
+                        "returned",
+                        "recommended",
+                        "decided",
+                        "superseded",
+                    ]
                 ),
                 name="cases_referral_state",
             ),
