@@ -1,0 +1,34 @@
+"""Which step of the page a clock or a task asks for: the place to which their links lead."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from sipatenas.cases.workflow import STEPS, CaseState
+
+_OF_TASK = {"write_study": "study", "plenary": "decide", "reroute": "refer", "duplicate": "merge",
+            "reassign": "assign", "remind": "note_answer", "escalate": "note_answer"}  # fmt: skip
+_OF_CLOCK = {"tindak_lanjut": ("summon", "study", "decide")}
+"""The handling has one term for several steps: the first that is open is the one to take."""
+
+
+@cache
+def step_of_task(kind: str, state: str) -> str:
+    """The step that does a task of this kind in a case of this state; "" where there is none."""
+    named = _OF_TASK.get(kind, kind)
+    if _open(named, state):
+        return named
+    return next((step.name for step in STEPS.values() if kind in step.settles and _open(step.name, state)), "")
+
+
+@cache
+def step_of_clock(short: str, state: str) -> str:
+    """The step that meets the clock of this short name, or comes next on the way to it; "" where none does."""
+    for name in _OF_CLOCK.get(short, ()):
+        if _open(name, state):
+            return name
+    return next((step.name for step in STEPS.values() if short in step.meets and _open(step.name, state)), "")
+
+
+def _open(name: str, state: str) -> bool:
+    return name in STEPS and CaseState(state) in STEPS[name].sources

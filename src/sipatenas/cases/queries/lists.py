@@ -1,0 +1,193 @@
+"""The list of cases: what was asked for, one page of it, and how many there are up to a limit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+from django.utils.http import urlencode
+
+from sipatenas.accounts.models import User
+from sipatenas.accounts.rules import may_see_cases
+from sipatenas.cases.models import Case, KnownBy, Origin, Respondent
+from sipatenas.cases.queries import prefix
+from sipatenas.cases.queries.scope import visible_to
+from sipatenas.cases.workflow import CaseState
+from sipatenas.places.models import Level, Office
+from sipatenas.places.paths import lies_in
+from sipatenas.rulebook.elections import election_ids
+
+__all__ = ["CaseFilter", "CaseLines", "case_lines", "case_list", "offices_below", "wanted_cases"]
+
+PAGE = 50
+COUNTED = 1000
+"""More than this is said as “more than”: counting a nation's cases takes longer than showing a page of them."""
+SHORTEST_NUMBER = 3
+CONFIRMED = (KnownBy.ATTRIBUTION, KnownBy.DOCUMENT)
+"""A person is found by number only where the office made sure who it is; a citizen never (SAFEGUARDS 3)."""
+
+
+@dataclass(frozen=True)
+class CaseFilter:
+    """What was asked for, as it stands in the address: codes and numbers, never a name."""
+
+    state: str = ""
+    due: str = ""
+    """`overdue`: a term has run out; `running`: some term runs."""
+    origin: str = ""
+    office: str = ""
+    election: str = ""
+    mine: str = ""
+    number: str = ""
+    person: str = ""
+    """A service number, whole."""
+
+    @classmethod
+    def of(cls, asked: Mapping[str, str]) -> CaseFilter:
+        """From an address; a NUL, which PostgreSQL takes in no text, becomes a mark."""
+        named = {name: str(asked.get(name, "")).replace("\x00", "\ufffd").strip()[:80] for name in _NAMES}
+        return cls(**named)
+
+    @property
+    def address(self) -> str:
+        return urlencode({name: value for name, value in asdict(self).items() if value})
+
+    @property
+    def by_due(self) -> bool:
+        return self.due in ("overdue", "running")
+
+
+_NAMES = tuple(CaseFilter.__dataclass_fields__)
+
+
+@dataclass(frozen=True)
+class CaseLines:
+    """One page of the list. `count` is exact unless `more`; `before` and `after` are places in the list."""
+
+    rows: list[Case]
+    count: int
+    more: bool
+    before: str
+    after: str
+
+
+def case_list(user: User | AnonymousUser, state: str = "") -> QuerySet[Case]:
+    """The cases in the order in which they were opened, newest first; one state only if asked."""
+    return wanted_cases(user, CaseFilter(state=state)).order_by("-opened_at", "-pk")
+
+
+def wanted_cases(
+    user: User | AnonymousUser, wanted: CaseFilter, now: datetime | None = None
+) -> QuerySet[Case]:
+    """The cases that fit the filter, in no order. A filter that means nothing finds nothing."""
+    cases = visible_to(user)
+    codes = {"state": wanted.state, "origin": wanted.origin, "election": wanted.election}
+    known = {"state": CaseState.values, "origin": Origin.values, "election": election_ids()}
+    for name, code in codes.items():
+        if code and code not in known[name]:
+            return Case.objects.none()
+        cases = cases.filter(**{name: code}) if code else cases
+    if wanted.due == "overdue":
+        cases = cases.filter(next_due__lt=now) if now else cases.none()
+    elif wanted.due == "running":
+        cases = cases.filter(next_due__isnull=False)
+    if wanted.mine:
+        cases = cases.filter(assigned_to=user.pk)
+    if wanted.office:
+        cases = _below(cases, user, wanted.office)
+    if wanted.number:
+        cases = _numbered(cases, wanted.number)
+    if wanted.person:
+        cases = cases.filter(pk__in=_cases_of(wanted.person))
+    return cases
+
+
+def case_lines(
+    user: User | AnonymousUser, wanted: CaseFilter, now: datetime, *, after: str = "", before: str = ""
+) -> CaseLines:
+    """One page: from the top, or after or before a place. By date of opening, or by due date if that was asked.
+
+    The narrow rows are found first, then the wide ones of this page alone; five queries, however many rows.
+    """
+    cases = wanted_cases(user, wanted, now)
+    key, rising = ("next_due", True) if wanted.by_due else ("opened_at", False)
+    backwards = bool(before)
+    place = _place(before or after)
+    rows = cases if place is None else _beyond(cases, key, place, up=rising != backwards)
+    order = (key, "pk") if rising != backwards else (f"-{key}", "-pk")
+    found = list(rows.order_by(*order).values_list(key, "pk")[: PAGE + 1])
+    further = len(found) > PAGE
+    found = found[:PAGE]
+    if backwards:
+        found.reverse()
+    count = wanted_cases(user, wanted, now).order_by()[: COUNTED + 1].count()
+    first, last = (_say(*found[0]), _say(*found[-1])) if found else ("", "")
+    return CaseLines(
+        rows=_wide(user, [pk for _key, pk in found]),
+        count=min(count, COUNTED),
+        more=count > COUNTED,
+        before=first if (further if backwards else place is not None) else "",
+        after=last if (further or backwards) else "",
+    )
+
+
+def offices_below(user: User | AnonymousUser) -> list[Office]:
+    """The offices next below the user's own, for the filter."""
+    if not may_see_cases(user) or user.office is None or user.office.level >= Level.VILLAGE:
+        return []
+    below = Office.objects.filter(path__below=user.office.path, level=user.office.level + 1)
+    return list(below.order_by("code"))
+
+
+def _wide(user: User | AnonymousUser, ids: list[UUID]) -> list[Case]:
+    rows = visible_to(user).filter(pk__in=ids).select_related("office").prefetch_related("respondents")
+    place = {pk: number for number, pk in enumerate(ids)}
+    return sorted(rows, key=lambda case: place[case.pk])
+
+
+def _below(cases: QuerySet[Case], user: User | AnonymousUser, code: str) -> QuerySet[Case]:
+    office = Office.objects.filter(code=code).first()
+    own = getattr(user, "office", None)
+    if office is None or (own is not None and not lies_in(office.path, own.path)):
+        return cases.none()
+    return cases if office.level == Level.NATIONAL else cases.filter(region_path__below=office.path)
+
+
+def _numbered(cases: QuerySet[Case], number: str) -> QuerySet[Case]:
+    if len(number) < SHORTEST_NUMBER:
+        return cases.none()
+    name = prefix.Begins.lookup_name
+    return cases.filter(
+        Q(**{f"register_number__{name}": number})
+        | Q(**{f"finding_number__{name}": number})
+        | Q(**{f"report_number__{name}": number})
+    )
+
+
+def _cases_of(number: str) -> QuerySet[Respondent, UUID]:
+    named = Respondent.objects.filter(number=number, known_by__in=CONFIRMED).exclude(subject="citizen")
+    return named.values_list("case_id", flat=True)
+
+
+def _beyond(cases: QuerySet[Case], key: str, place: tuple[datetime, UUID], *, up: bool) -> QuerySet[Case]:
+    moment, pk = place
+    side, tie = ("gte", "pk__lte") if up else ("lte", "pk__gte")
+    return cases.filter(**{f"{key}__{side}": moment}).exclude(**{key: moment, tie: pk})
+
+
+def _say(moment: datetime, pk: UUID) -> str:
+    return f"{moment.isoformat()}~{pk}"
+
+
+def _place(said: str) -> tuple[datetime, UUID] | None:
+    """The place in the list that an address names; None for none, or one that nobody wrote."""
+    moment, tilde, pk = said.partition("~")
+    try:
+        found = (datetime.fromisoformat(moment), UUID(pk)) if tilde else None
+    except ValueError:
+        return None
+    return found if found and found[0].tzinfo is not None else None
