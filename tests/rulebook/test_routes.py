@@ -290,3 +290,14 @@ def test_a_registered_account_is_routed_as_what_it_speaks_for() -> None:
     said = [account_subject(replace(account, role=r)) for r in ("candidate", "team", "party", "institution")]
     assert said == ["candidate", "team", "official_account", "official_account"]
     assert {route(subject=subject, day=date(2024, 10, 1)).kind for subject in said} == {"handle"}
+
+
+def test_an_event_with_four_kinds_of_subject_gives_each_body_its_own_tasks() -> None:
+    bodies = {
+        subject: [(task.kind, task.role.id) for task in route(subject=subject, day=date(2024, 10, 1)).tasks]
+        for subject in ("pns", "polri", "village", "organiser_adhoc_bawaslu")
+    }
+    assert bodies["pns"] == [("examine", "bkn"), ("decide", "bkn"), ("sanction", "ppk")]
+    assert bodies["polri"][0] == ("examine", "propam")
+    assert bodies["village"] == [("examine", "inspectorate"), ("decide", "regent"), ("sanction", "regent")]
+    assert bodies["organiser_adhoc_bawaslu"][0] == ("examine", "bawaslu_regency")
