@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sipatenas.rulebook.clocks.saying import say_moment
 from sipatenas.rulebook.clocks.shapes import CountedDay, Pause
@@ -42,6 +42,7 @@ def forward(
     A pause touches a day that it overlaps before the day ends; a day of the office ends when the counter closes.
     """
     first = start.date()
+    here = [_in_zone(pause, start) for pause in pauses]
     days: list[CountedDay] = []
     counted = 0
     if not (same_day and start <= ends(first)):
@@ -49,11 +50,11 @@ def forward(
         first += ONE_DAY
     day = first
     while True:
-        pause = _touching(day, start, pauses, ends) if pauses else None
+        pause = _touching(day, start, here, ends)
         if pause is not None and pause.until is None:
-            days.append(CountedDay(day, False, _paused(pause, start)))
+            days.append(CountedDay(day, False, _paused(pause)))
             return Count(tuple(days), None, limit - counted)
-        why = off(day) or (_paused(pause, start) if pause else None)
+        why = off(day) or (_paused(pause) if pause else None)
         if why is None:
             counted += 1
         days.append(CountedDay(day, why is None, why or f"hari ke-{counted}"))
@@ -95,23 +96,28 @@ def months(start: datetime, limit: int) -> date:
     return date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))
 
 
+def _in_zone(pause: Pause, start: datetime) -> Pause:
+    """The pause as the office's clock shows it."""
+    until = pause.until.astimezone(start.tzinfo) if pause.until else None
+    return Pause(pause.since.astimezone(start.tzinfo), until)
+
+
 def _touching(day: date, start: datetime, pauses: Sequence[Pause], ends: Ends) -> Pause | None:
     """The pause that touches `day`, a running one first."""
-    begins = start.replace(
-        year=day.year, month=day.month, day=day.day, hour=0, minute=0, second=0, microsecond=0
-    )
-    last = ends(day)
+    near = [p for p in pauses if p.since.date() <= day and (p.until is None or day <= p.until.date())]
+    if not near:
+        return None
+    begins, last = datetime.combine(day, time(0), start.tzinfo), ends(day)
     touching = [
-        pause
-        for pause in pauses
-        if pause.since <= last
-        and (pause.until is None or (pause.until > begins and pause.until > pause.since))
+        p for p in near if p.since <= last and (p.until is None or (p.until > begins and p.until > p.since))
     ]
-    return next((pause for pause in touching if pause.until is None), touching[0] if touching else None)
+    return next((p for p in touching if p.until is None), touching[0] if touching else None)
 
 
-def _paused(pause: Pause, start: datetime) -> str:
-    since = say_moment(pause.since.astimezone(start.tzinfo))
-    if pause.until is None:
-        return f"jam ditunda sejak {since}"
-    return f"jam ditunda {since} sampai {say_moment(pause.until.astimezone(start.tzinfo))}"
+def _paused(pause: Pause) -> str:
+    since = say_moment(pause.since)
+    return (
+        f"jam ditunda {since} sampai {say_moment(pause.until)}"
+        if pause.until
+        else f"jam ditunda sejak {since}"
+    )
