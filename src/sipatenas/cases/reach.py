@@ -108,13 +108,15 @@ def clarifications_for(user: Viewer, case: Case) -> QuerySet[Clarification]:
 
 
 def files_for(user: Viewer, case: Case) -> QuerySet[CaseFile]:
-    """The files: all for offices; for a body those that went with its referral and those of its own answers."""
+    """The files: all for offices; for a body those that went with its referral, the minutes of what it may read,
+    and those of answers."""
     found = CaseFile.objects.filter(case=case).order_by("added_at")
     if not is_liaison(user):
         return found if may_look(user, case) else found.none()
     own = referrals_for(user, case)
     return found.filter(
         Q(referrals__in=own)
+        | Q(clarification__in=clarifications_for(user, case))
         | Q(added_by__authority=user.authority_id)
         | Q(pk__in=follow_ups_for(user, case).values("file"))
         | Q(pk__in=recommendations_for(user, case).values("file"))

@@ -10,7 +10,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from sipatenas.accounts.models import User
 from sipatenas.accounts.rules import is_liaison, may_see_cases
 from sipatenas.accounts.scope import visible
-from sipatenas.cases.models import Case, Conflict, Referral
+from sipatenas.cases.models import Case, Conflict
+from sipatenas.cases.reach import concerned, referrals_to
 from sipatenas.core import ledger
 from sipatenas.places.models import Level
 
@@ -21,10 +22,8 @@ def visible_to(user: User | AnonymousUser) -> QuerySet[Case]:
     Who declared a conflict of interest in a case, or is named as having one, does not see it (SAFEGUARDS 10).
     """
     if is_liaison(user):
-        referred = Referral.objects.filter(case=OuterRef("pk"), authority=user.authority_id)
-        return Case.objects.filter(Exists(referred.exclude(state=Referral.State.RETURNED))).exclude(
-            Exists(Conflict.objects.filter(case=OuterRef("pk"), authority=user.authority_id))
-        )
+        referred = referrals_to(user.authority_id).filter(case=OuterRef("pk"))
+        return Case.objects.filter(Exists(referred)).exclude(Exists(concerned(user.authority_id)))
     if not may_see_cases(user):
         return Case.objects.none()
     own = Conflict.objects.filter(case=OuterRef("pk"), user=user.pk)
