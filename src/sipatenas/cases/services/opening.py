@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,10 +11,21 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from sipatenas.accounts.models import User
-from sipatenas.cases import clocks, events, numbers, tasks_of
-from sipatenas.cases.models import Allegation, Case, Channel, KnownBy, Origin, Respondent, WorkTask
+from sipatenas.cases import clocks, duplicates, events, tasks_of
+from sipatenas.cases.models import (
+    Allegation,
+    Case,
+    CaseLink,
+    Channel,
+    KnownBy,
+    Origin,
+    Respondent,
+    WorkTask,
+)
+from sipatenas.cases.routing import level_of
 from sipatenas.cases.rules import may_handle
-from sipatenas.cases.transitions import ClockStart, subject_of
+from sipatenas.cases.services import reserve
+from sipatenas.cases.transitions import ClockStart, Code, subject_of
 from sipatenas.cases.workflow import CaseState
 from sipatenas.core import ledger
 from sipatenas.core.clock import Clock
@@ -39,6 +50,7 @@ class Named:
     position: str = ""
     agency: str = ""
     address: str = ""
+    phone: str = ""
     known_by: str = KnownBy.STATEMENT
     person: Person | None = None
     rules: tuple[str, ...] = ()
@@ -57,6 +69,8 @@ class Matter:
     """When it came in; now, if not said. A paper entered late counts from here."""
     election: str = ""
     """The election it belongs to; found by the office and the day of the event, if not said."""
+    links: tuple[str, ...] = ()
+    """Addresses of the public posts it is about."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +86,7 @@ OPENINGS = {
     Origin.FINDING: _Opening(Origin.FINDING, CaseState.FOUND, events.FOUND, ("temuan",), ("study",)),
     Origin.REPORT: _Opening(Origin.REPORT, CaseState.RECEIVED, events.RECEIVED, ("kajian_awal",), ("study",)),
     Origin.INFORMATION: _Opening(
-        Origin.INFORMATION, CaseState.INFORMATION, events.INFORMED, ("telusur",), ("other",)
+        Origin.INFORMATION, CaseState.INFORMATION, events.INFORMED, ("penelusuran",), ("other",)
     ),
 }
 
@@ -91,8 +105,9 @@ def open_case(
     evidence: Evidence | None = None,
     number: str = "",
     reason: str = "",
+    codes: Mapping[str, Code] | None = None,
 ) -> Case:
-    """Open a case with its persons, number, ledger entry, clocks and first task.
+    """Open a case with its persons, number, ledger entry, clocks and first task; `codes`: more for the ledger.
 
     `number`: given by an outside secretariat or reserved; else the next of the office's series. Raises
     PermissionDenied, and ValidationError naming the field: outside an election's stages only initial
@@ -109,6 +124,7 @@ def open_case(
         raise ValidationError(
             {"event_on": _("Di luar tahapan pemilihan: hanya pencegahan dan informasi awal.")}
         )
+    _check_people(people, origin, office, matter.event_on or legal_day(received, office))
     regime = facts.regime if facts else "pilkada"
     election_id = facts.id if facts else ""
     counted = received
@@ -122,20 +138,20 @@ def open_case(
         state=begin.state, election=election_id, regime=regime, stage=stage, event_on=matter.event_on,
         event_place=matter.event_place.strip(), summary=matter.summary.strip(), known_at=matter.known_at,
         received_at=received, counted_from=counted, opened_at=now, opened_by=user, law=law_versions(),
-        **_number(origin, office, election_id, clock, number),
     )  # fmt: skip
-    entry_codes = _codes(case, people)
-    saved = _save(case, people)
+    _number(case, user, clock, number)
+    saved = _save(case, people, matter.links)
     entry = ledger.append(
         subject=subject_of(saved),
         event=begin.event,
         clock=clock,
         actor=user.pk,
         office=office.pk,
-        codes=entry_codes,
+        codes={**_codes(saved, people), **(codes or {})},
         personal={"reason": reason.strip(), "names": "\n".join(one.name for one in people)},
     )
     _begin(saved, begin, f"{entry.event}#{entry.sequence}", clock)
+    duplicates.ask_about(saved, user=user, people=people, links=matter.links, clock=clock)
     return saved
 
 
@@ -151,7 +167,7 @@ def add_people(*, case: Case, people: Sequence[Named], first: int = 1) -> list[R
             case=case, order=order, person=one.person, name=one.name.strip(), number=one.number.strip(),
             subject=one.subject, position=one.position.strip(), agency=one.agency.strip(),
             position_category=one.person.position_category if one.person else "", address=one.address.strip(),
-            known_by=one.known_by,
+            phone=one.phone.strip(), known_by=one.known_by,
         )
         for order, one in enumerate(people, start=first)
     ]  # fmt: skip
@@ -188,22 +204,32 @@ def _facts(matter: Matter, office: Office, received: datetime) -> tuple[Election
     return facts, stage.id if stage else ""
 
 
-def _number(origin: Origin, office: Office, election_id: str, clock: Clock, given: str) -> dict[str, str]:
-    if origin == Origin.INFORMATION:
-        return {}
-    if origin == Origin.FINDING:
-        return {
-            "finding_number": given
-            or numbers.finding_number(office=office, election_id=election_id, clock=clock)
-        }
-    return {
-        "report_number": given or numbers.report_number(office=office, election_id=election_id, clock=clock)
-    }
+def _check_people(people: Sequence[Named], origin: Origin, office: Office, day: date) -> None:
+    """Only regulated subjects make a case; a private citizen may be named beside one (SAFEGUARDS 3)."""
+    if origin == Origin.FINDING and not people:
+        raise ValidationError(_("Temuan memerlukan sedikitnya satu terlapor."))
+    if people and not any(
+        routes.route(subject=one.subject, day=day, level=level_of(office)).gives_case for one in people
+    ):
+        raise ValidationError(
+            _(
+                "Warga biasa bukan subjek yang diatur: tanpa pejabat atau pegawai yang disebut, tidak ada perkara."
+            )
+        )
 
 
-def _save(case: Case, people: Sequence[Named]) -> Case:
+def _number(case: Case, user: User, clock: Clock, given: str) -> None:
+    if case.origin == Origin.FINDING:
+        case.finding_number = reserve.take(case=case, kind="finding", user=user, clock=clock, given=given)
+    elif case.origin == Origin.REPORT:
+        case.report_number = reserve.take(case=case, kind="report", user=user, clock=clock, given=given)
+
+
+def _save(case: Case, people: Sequence[Named], links: Sequence[str]) -> Case:
     case.save(force_insert=True)
     add_people(case=case, people=people)
+    if links:
+        CaseLink.objects.bulk_create([CaseLink(case=case, url=url) for url in dict.fromkeys(links)])
     return case
 
 
