@@ -89,9 +89,9 @@ STEPS: dict[str, Step] = {
     step.name: step
     for step in (
         Step("note_prevention", _("Catat sebagai pencegahan"), (S.INFORMATION,), S.NOTED, "noted", "handler",
-             "Perbawaslu 7/2022 Ps 8(1)", meets=("telusur",)),
+             "Perbawaslu 7/2022 Ps 8(1)", meets=("penelusuran",)),
         Step("find", _("Jadikan temuan"), (S.INFORMATION,), S.FOUND, "found", "handler",
-             "UU 7/2017 Ps 454(5)", meets=("telusur",), asks=("study",)),
+             "UU 7/2017 Ps 454(5)", meets=("penelusuran",), asks=("study",)),
         Step("study_initially", _("Kajian awal: diregistrasi"), (S.RECEIVED,), S.REGISTERED, "registered",
              "handler", _KAJIAN_AWAL, starts=("tindak_lanjut",), meets=("kajian_awal",), asks=("summon",),
              settles=("study",)),
