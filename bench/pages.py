@@ -8,30 +8,24 @@ after the other, then two at a time (`_two`), which keeps both of two cores busy
 from __future__ import annotations
 
 import argparse
-import http.cookiejar
 import json
 import os
 import random
 import re
-import socket
-import statistics
-import subprocess
 import sys
 import tempfile
 import threading
 import time
-import urllib.parse
-import urllib.request
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from bench.visitor import PASSWORD, REQUESTS, served
+
 RESULTS = Path(__file__).resolve().parent / "results" / "pages.ndjson"
 OFFICE = "65.71"
-PASSWORD = "hanya-untuk-pengukuran-7"  # noqa: S105 (a throwaway house)
-REQUESTS = 300
-WARM_UP = 20
 
 
 def main() -> None:
@@ -180,74 +174,17 @@ def _attribute(folder: Path, office: Any, user: Any, visited: list[Any]) -> None
 
 
 def _visit(ids: list[str]) -> dict[str, Any]:
-    """Serve the house in a process of its own and time whole answers as a logged-in officer."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "sipatenas", "serve", "--without-worker", "--port", str(port)]
-    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as server:
-        try:
-            visitor = _Visitor(f"http://127.0.0.1:{port}")
-            visitor.log_in()
-            pages = {
-                "queue": [f"/antrean/?halaman={number}" for number in range(1, 21)],
-                "lead": [f"/antrean/{one}/" for one in ids],
-            }
-            found: dict[str, Any] = {}
-            for name, paths in pages.items():
-                found |= visitor.timed(name, paths, tabs=1) | visitor.timed(f"{name}_two", paths, tabs=2)
-            return found
-        finally:
-            server.terminate()
-
-
-class _Visitor:
-    """A logged-in officer with two tabs."""
-
-    def __init__(self, base: str) -> None:
-        self.base = base
-        self.opener = urllib.request.build_opener(
-            urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
-        )
-
-    def log_in(self) -> None:
-        for _ in range(100):
-            try:
-                page = self._get("/akun/masuk/").decode()
-                break
-            except OSError:
-                time.sleep(0.2)
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page).group(1)
-        form = {"csrfmiddlewaretoken": token, "username": "pengukur", "password": PASSWORD}
-        request = urllib.request.Request(  # noqa: S310 (loopback)
-            f"{self.base}/akun/masuk/",
-            urllib.parse.urlencode(form).encode(),
-            {"Referer": f"{self.base}/akun/masuk/"},
-        )
-        with self.opener.open(request, timeout=30) as answer:
-            assert "antrean" in answer.url, answer.url
-
-    def _get(self, path: str) -> bytes:
-        with self.opener.open(f"{self.base}{path}", timeout=30) as answer:
-            assert answer.status == 200
-            return bytes(answer.read())
-
-    def timed(self, name: str, paths: list[str], *, tabs: int) -> dict[str, float]:
-        """Milliseconds of whole answers: median, 95th and 99th of REQUESTS, `tabs` at a time."""
-
-        def once(number: int) -> float:
-            started = time.perf_counter()
-            self._get(paths[number % len(paths)])
-            return (time.perf_counter() - started) * 1000
-
-        with ThreadPoolExecutor(tabs) as pool:
-            times = sorted(list(pool.map(once, range(WARM_UP + REQUESTS)))[WARM_UP:])
-        cut = statistics.quantiles(times, n=100)
-        return {
-            f"{name}_p50_ms": round(cut[49], 1),
-            f"{name}_p95_ms": round(cut[94], 1),
-            f"{name}_p99_ms": round(cut[98], 1),
-        }
+    """Whole answers as a logged-in officer, one after the other and two at a time."""
+    pages = {
+        "queue": [f"/antrean/?halaman={number}" for number in range(1, 21)],
+        "lead": [f"/antrean/{one}/" for one in ids],
+    }
+    found: dict[str, Any] = {}
+    with served() as enter:
+        visitor = enter("pengukur")
+        for name, paths in pages.items():
+            found |= visitor.timed(name, paths, tabs=1) | visitor.timed(f"{name}_two", paths, tabs=2)
+    return found
 
 
 if __name__ == "__main__":

@@ -1,0 +1,161 @@
+"""How fast a case is taken in, listed and shown as work, with 200,000 cases in 550 offices.
+
+Run: `python bench/cases.py [--cases 200000]`, or `bin/with-postgres python bench/cases.py` for PostgreSQL.
+Appends a JSON row to bench/results/cases.ndjson. Intake: whole transactions (case, person, allegation, number,
+ledger, clock, task), by one process on SQLite (synchronous=FULL), by four on PostgreSQL, beside the peer of the
+anchors: one case, two chained events and one queued task by hand-written inserts. Pages: whole answers over
+loopback HTTP, as an officer of an office, of a province and of the nation.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from bench.visitor import PASSWORD, served
+
+RESULTS = Path(__file__).resolve().parent / "results" / "cases.ndjson"
+INTAKES = 1_000
+LEVELS = {"office": 2, "province": 1, "nation": 0}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cases", type=int, default=200_000)
+    parser.add_argument("--intake", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--seed", type=int, default=1)
+    args = parser.parse_args()
+    if args.intake:
+        print(json.dumps(_intake(args.intake, args.seed)))
+        return
+    with tempfile.TemporaryDirectory(prefix="sipatenas-bench-") as folder:
+        os.environ["SIPATENAS_DATA"] = folder
+        row: dict[str, Any] = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "cases": args.cases}
+        row["load_before"] = os.getloadavg()[0]
+        row |= _fill(args.cases)
+        row |= _take_in(row["database"])
+        row |= _visit(row.pop("who"))
+        row["load_after"] = os.getloadavg()[0]
+    RESULTS.parent.mkdir(exist_ok=True)
+    with RESULTS.open("a", encoding="utf-8") as out:
+        out.write(json.dumps(row) + "\n")
+    print(json.dumps(row, indent=2))
+
+
+def _fill(cases: int) -> dict[str, Any]:
+    """The load, in bulk, and an officer with a password at each level, in the busiest office of each."""
+    from sipatenas.cli.setup import open_house
+
+    open_house()
+    from django.db import connection
+    from django.db.models import Count
+
+    from sipatenas.cases.models import Case
+    from sipatenas.cli.simulation.bulk import Desks, write
+    from sipatenas.cli.simulation.load import scripts
+
+    started = time.monotonic()
+    desks = Desks()
+    write(scripts(count=cases, seed=7), desks=desks)
+    seconds = time.monotonic() - started
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+    who = {}
+    for name, level in LEVELS.items():
+        busiest = (
+            Case.objects.filter(office__level=level)
+            .values("office")
+            .annotate(n=Count("pk"))
+            .order_by("-n")[0]
+        )
+        officer = desks.by_office[busiest["office"]].officer
+        officer.set_password(PASSWORD)
+        officer.save(update_fields=["password"])
+        who[name] = officer.username
+    return {"database": connection.vendor, "fill_seconds": round(seconds), "who": who}
+
+
+def _take_in(database: str) -> dict[str, Any]:
+    processes = 4 if database == "postgresql" else 1
+    command = [sys.executable, __file__, "--intake", str(INTAKES // processes)]
+    running = [
+        subprocess.Popen([*command, "--seed", str(number)], stdout=subprocess.PIPE, text=True)
+        for number in range(processes)
+    ]
+    found = [json.loads(one.communicate()[0].splitlines()[-1]) for one in running]
+    answer: dict[str, Any] = {"intake_processes": processes}
+    for name in ("intake", "peer"):
+        times = sorted(value for one in found for value in one[name])
+        cut = statistics.quantiles(times, n=100)
+        answer |= {
+            f"{name}_p50_ms": round(cut[49], 2),
+            f"{name}_p95_ms": round(cut[94], 2),
+            f"{name}_max_ms": round(times[-1], 1),
+        }
+    return answer
+
+
+def _intake(count: int, seed: int) -> dict[str, list[float]]:
+    """Milliseconds of each intake transaction and of each of the peer's, in turns."""
+    from sipatenas.cli.setup import open_tables
+
+    open_tables()
+    from bench.bare_intake import Peer
+
+    from sipatenas.accounts.models import User
+    from sipatenas.cases.models import Channel, Origin
+    from sipatenas.cases.services.opening import Matter, Named, open_case
+    from sipatenas.core.clock import FixedClock
+
+    rng = random.Random(seed)
+    officers = list(User.objects.filter(duty="officer", office__level=2).select_related("office__region"))
+    clock = FixedClock(datetime(2024, 11, 4, 3, 0, tzinfo=UTC))
+    peer, times = Peer(), {"intake": [], "peer": []}  # type: ignore[var-annotated]
+    for number in range(count + 50):
+        user = rng.choice(officers)
+        person = Named(
+            name="Orang Rekaan", number=f"{seed:02d}{number:016d}", subject="pns", position="Guru Ahli Muda",
+            agency="Instansi Rekaan", rules=("SKB22-DIS-06",),
+        )  # fmt: skip
+        matter = Matter(summary="Diduga mengajak memilih.", event_on=datetime(2024, 11, 1, tzinfo=UTC).date(),
+                        event_place="Lapangan", election="pilkada-2024")  # fmt: skip
+        started = time.perf_counter()
+        open_case(origin=Origin.REPORT, channel=Channel.OFFICE, office=user.office, user=user, matter=matter,
+                  people=[person], clock=clock)  # fmt: skip
+        times["intake"].append((time.perf_counter() - started) * 1000)
+        started = time.perf_counter()
+        peer.take_in(str(user.office_id))
+        times["peer"].append((time.perf_counter() - started) * 1000)
+    return {name: values[50:] for name, values in times.items()}
+
+
+def _visit(who: dict[str, str]) -> dict[str, Any]:
+    """The list and the work of today, at each level."""
+    found: dict[str, Any] = {}
+    with served() as base:
+        for name, username in who.items():
+            visitor = base(username)
+            pages = {
+                "list": ["/perkara/", "/perkara/?state=registered", "/perkara/?state=closed"],
+                "today": ["/perkara/hari-ini/"],
+            }
+            for page, paths in pages.items():
+                found |= visitor.timed(f"{page}_{name}", paths, tabs=1)
+    return found
+
+
+if __name__ == "__main__":
+    main()
