@@ -119,7 +119,9 @@ def open_case(
     received = matter.received_at or now
     if received > now:
         raise ValidationError({"received_at": _("Waktu penerimaan belum tiba.")})
-    facts, stage = _facts(matter, office, received)
+    facts, stage = place_in_time(
+        election_id=matter.election, event_on=matter.event_on, office=office, received=received
+    )
     if origin != Origin.INFORMATION and not stage:
         raise ValidationError(
             {"event_on": _("Di luar tahapan pemilihan: hanya pencegahan dan informasi awal.")}
@@ -173,7 +175,7 @@ def add_people(*, case: Case, people: Sequence[Named], first: int = 1) -> list[R
     ]  # fmt: skip
     Respondent.objects.bulk_create(made)
     alleged = [
-        _allegation(respondent, rule, one.act)
+        allegation(respondent, rule, one.act)
         for respondent, one in zip(made, people, strict=True)
         for rule in one.rules
     ]
@@ -181,7 +183,8 @@ def add_people(*, case: Case, people: Sequence[Named], first: int = 1) -> list[R
     return made
 
 
-def _allegation(respondent: Respondent, rule_id: str, act: str) -> Allegation:
+def allegation(respondent: Respondent, rule_id: str, act: str) -> Allegation:
+    """What is alleged, in the words of the rule as the catalogue holds it now. Not yet written."""
     row = catalogue.entry(rule_id)
     return Allegation(
         respondent=respondent,
@@ -193,11 +196,13 @@ def _allegation(respondent: Respondent, rule_id: str, act: str) -> Allegation:
     )
 
 
-def _facts(matter: Matter, office: Office, received: datetime) -> tuple[Election | None, str]:
+def place_in_time(
+    *, election_id: str, event_on: date | None, office: Office, received: datetime
+) -> tuple[Election | None, str]:
     """The election that the event belongs to, and its stage on that day; "" outside the stages."""
-    day = matter.event_on or legal_day(received, office)
+    day = event_on or legal_day(received, office)
     try:
-        facts = load_election(matter.election) if matter.election else election_for(office.code, day)
+        facts = load_election(election_id) if election_id else election_for(office.code, day)
     except UnknownElection:
         return None, ""
     stage = stage_on(facts, day)

@@ -1,0 +1,178 @@
+"""Who is named in a case, and what is alleged of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from sipatenas.accounts.models import User
+from sipatenas.cases import duplicates, roster
+from sipatenas.cases.models import Allegation, Case, Channel, Respondent
+from sipatenas.cases.routing import case_route
+from sipatenas.cases.services.opening import Named, add_people, allegation
+from sipatenas.cases.transitions import Code, Said, take
+from sipatenas.core.clock import Clock
+from sipatenas.places.zones import legal_day
+from sipatenas.rulebook import catalogue
+from sipatenas.rulebook.catalogue import CatalogueAnswer, CatalogueEntry, InstrumentRow
+from sipatenas.rulebook.elections import election, phase_on
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What may be alleged of a person: what fits the act, with why; and all else that binds such a person."""
+
+    fitting: CatalogueAnswer | None
+    binding: tuple[tuple[InstrumentRow, tuple[CatalogueEntry, ...]], ...]
+
+    @property
+    def ids(self) -> frozenset[str]:
+        return frozenset(entry.id for _instrument, entries in self.binding for entry in entries)
+
+
+def offered_rules(*, case: Case, subject: str, act: str = "") -> Offered:
+    """The catalogue's entries in force on the day of the event, of this case's regime and region, on this subject.
+
+    `act`: what the person did, in the catalogue's words; then the entries that fit it come with their reasons.
+    Raises UnknownFact for a subject or act the catalogue does not know.
+    """
+    day = case.event_on or legal_day(case.received_at, case.office)
+    fitting = None
+    if act:
+        phase = phase_on(election(case.election), day).id if case.election else "outside"
+        fitting = catalogue.consult(
+            act=act, day=day, phase=phase, subject=subject, regime=case.regime, region=case.office_id,
+            channel="social_media" if _online(case) else "offline",
+        )  # fmt: skip
+    held = []
+    for instrument in catalogue.instruments():
+        if not instrument.holds_on(day):
+            continue
+        found = tuple(
+            entry
+            for entry in catalogue.entries()
+            if entry.instrument == instrument.id
+            and entry.holds_on(day)
+            and catalogue.binds(entry.id, subject)
+            and case.regime in (entry.regimes or instrument.regimes)
+            and entry.holds_in(case.office_id, "")
+        )
+        if found:
+            held.append((instrument, found))
+    return Offered(fitting=fitting, binding=tuple(held))
+
+
+def name_person(
+    *,
+    case: Case,
+    user: User,
+    named: Named,
+    clock: Clock,
+    respondent: UUID | None = None,
+    reason: str = "",
+    version: int | None = None,
+) -> Case:
+    """Add a person to the case, or correct one (`respondent`), with what is alleged of them.
+
+    Raises ValidationError: no name, rules that do not bind such a person, nobody regulated left in the case,
+    a correction without its reason.
+    """
+
+    def work(held: Case) -> Said:
+        if not named.name.strip():
+            raise ValidationError({"name": _("Tulis nama terlapor.")})
+        _check_rules(held, named)
+        (one,) = roster.linked(office=held.office, people=[named], clock=clock)
+        codes = _add(held, one) if respondent is None else _correct(held, respondent, one, reason)
+        _still_regulated(held)
+        duplicates.ask_about(held, user=user, people=[one], links=(), clock=clock)
+        return Said(codes=codes, personal={"names": one.name.strip(), "reason": reason.strip()})
+
+    return take(case=case, step="name_person", user=user, clock=clock, work=work, version=version)
+
+
+def counts(cases: Sequence[Case]) -> tuple[int, int]:
+    """Cases and persons, counted apart: one case of three persons is 1 and 3."""
+    return len(cases), sum(len(case.people) for case in cases)
+
+
+def _add(held: Case, one: Named) -> dict[str, Code]:
+    last = held.respondents.order_by("-order").values_list("order", flat=True).first() or 0
+    (made,) = add_people(case=held, people=[one], first=last + 1)
+    return {
+        "respondent": str(made.pk),
+        "added": True,
+        "subject": one.subject,
+        "rules": " ".join(one.rules),
+        "persons": held.respondents.count(),
+    }
+
+
+def _correct(held: Case, respondent: UUID, one: Named, reason: str) -> dict[str, Code]:
+    """The person as corrected; what is no longer alleged goes, and the ledger keeps which rules came and went."""
+    row = held.respondents.filter(pk=respondent).first()
+    if row is None:
+        raise ValidationError({"respondent": _("Orang ini tidak ada dalam perkara ini.")})
+    if not reason.strip():
+        raise ValidationError({"reason": _("Tulis mengapa data terlapor diperbaiki.")})
+    if one.person is None and one.number == row.number:
+        one = replace(one, person=row.person)  # found by attribution, or in a roster since replaced
+    changed = _write(row, one)
+    before = {held_rule.rule_id: held_rule for held_rule in row.allegations.all()}
+    gone = [rule for rule in before if rule not in one.rules]
+    come = [rule for rule in one.rules if rule not in before]
+    Allegation.objects.filter(respondent=row, rule_id__in=gone).delete()
+    Allegation.objects.bulk_create([allegation(row, rule, one.act) for rule in come])
+    return {
+        "respondent": str(row.pk),
+        "added": False,
+        "subject": one.subject,
+        "changed": " ".join(changed),
+        "rules": " ".join(one.rules),
+        "rules_added": " ".join(come),
+        "rules_removed": " ".join(gone),
+    }
+
+
+def _write(row: Respondent, one: Named) -> list[str]:
+    """Set the fields that differ; returns their names."""
+    said = {
+        "name": one.name.strip(),
+        "number": one.number,
+        "subject": one.subject,
+        "position": one.position.strip(),
+        "agency": one.agency.strip(),
+        "address": one.address.strip(),
+        "phone": one.phone.strip(),
+        "known_by": str(one.known_by),
+        "person": one.person,
+        "position_category": one.person.position_category if one.person else "",
+    }
+    changed = [name for name, value in said.items() if getattr(row, name) != value]
+    for name in changed:
+        setattr(row, name, said[name])
+    if changed:
+        row.save(update_fields=changed)
+    return changed
+
+
+def _check_rules(held: Case, named: Named) -> None:
+    if set(named.rules) - offered_rules(case=held, subject=named.subject).ids:
+        raise ValidationError({"rules": _("Ada ketentuan yang tidak berlaku bagi orang dan tanggal ini.")})
+
+
+def _still_regulated(held: Case) -> None:
+    day = held.event_on or legal_day(held.received_at, held.office)
+    subjects = held.respondents.values_list("subject", flat=True)
+    if not any(case_route(held, subject, day).gives_case for subject in subjects):
+        raise ValidationError(
+            {"subject": _("Warga biasa bukan subjek yang diatur: tidak ada perkara atas namanya sendiri.")}
+        )
+
+
+def _online(case: Case) -> bool:
+    return case.channel == Channel.LEAD or case.lead_id is not None or case.links.exists()
