@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from sipatenas.accounts.access import Purpose, record_look
-from sipatenas.accounts.models import AccessLook, Duty, User
+from sipatenas.accounts.models import AccessLook, Authority, Duty, User
 from sipatenas.accounts.urls import urlpatterns
 from sipatenas.core.clock import FixedClock
 from sipatenas.core.ledger import Subject
@@ -22,16 +22,30 @@ from .conftest import PASSWORD, Make, make_office
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.accounts.urls")]
 Enter = Callable[[User], Client]
 OPEN = {"login", "logout", "language", "password_set"}
-OF_ADMINISTRATORS = {"users", "user_new", "user", "user_duty", "user_active", "user_link"}
+OF_ADMINISTRATORS = {
+    "users", "user_new", "user", "user_duty", "user_active", "user_link",
+    "authorities", "authority_new", "authority",
+}  # fmt: skip
+
+
+def body() -> Authority:
+    """A registered body of the region that these tests look at."""
+    region = make_office("65.71").region
+    return Authority.objects.get_or_create(
+        code="ppk/65.71", defaults={"role": "ppk", "name": "Wali Kota", "region": region}
+    )[0]
 
 
 def address(name: str, user: User) -> str:
-    extra = (
-        {"uidb64": "x", "token": "y"} if name == "password_set" else {"pk": user.pk} if name in KEYED else {}
-    )
+    extra: dict[str, object] = {"pk": user.pk} if name in KEYED else {}
+    if name == "password_set":
+        extra = {"uidb64": "x", "token": "y"}
+    elif name == "authority":
+        extra = {"role": "ppk", "region": body().region_id}
     return reverse(f"accounts:{name}", kwargs=extra)
 
 
+PAGES = {"looks", "users", "user_new", "user", "authorities", "authority_new", "authority"}
 KEYED = {"user", "user_duty", "user_active", "user_link"}
 NAMES = sorted(str(pattern.name) for pattern in urlpatterns)
 
@@ -44,11 +58,11 @@ def test_nobody_is_sent_to_the_door(name: str, client: Client, make_user: Make) 
         assert answer.headers["Location"].startswith(reverse("accounts:login"))
 
 
-@pytest.mark.parametrize("duty", Duty.values)
+@pytest.mark.parametrize("duty", [duty.value for duty in Duty if duty != Duty.LIAISON])
 @pytest.mark.parametrize("name", sorted({"looks"} | OF_ADMINISTRATORS))
 def test_each_page_opens_for_its_own_duty_only(name: str, duty: str, make_user: Make, sign_in: Enter) -> None:
     client, kept = sign_in(make_user("65", duty)), make_user("65.71", name="ani")
-    method = client.get if name in {"looks", "users", "user_new", "user"} else client.post
+    method = client.get if name in PAGES else client.post
     answer = method(address(name, kept))
     own = Duty.AUDITOR if name == "looks" else Duty.ADMINISTRATOR
     assert answer.status_code in ({200, 302} if duty == own else {403})

@@ -15,6 +15,10 @@ from sipatenas.accounts.scope import may_see_path, nothing, visible, within
 from sipatenas.places.models import Office, Region
 from sipatenas.places.paths import level_of, parent_of, path_of
 
+OF_SOMETHING = {
+    "may_manage_users_of": Office(path="00/65/"),
+    "may_manage_authority": Region(path="00/65/"),
+}
 SEEING = [Duty.OFFICER, Duty.DIVISION_HEAD, Duty.AUDITOR]
 SMALL = st.integers(1, 3).map(lambda n: f"{n:02d}")
 
@@ -97,7 +101,7 @@ def test_a_stranger_sees_nothing_and_may_nothing(who: str) -> None:
     predicates = [rule for name, rule in vars(rules).items() if name.startswith(("is_", "may_", "serves"))]
     assert len(predicates) >= 9
     assert not any(
-        rule(user, Office(path="00/65/")) if name == "may_manage_users_of" else rule(user)
+        rule(user, OF_SOMETHING[name]) if name in OF_SOMETHING else rule(user)
         for name, rule in ((rule.__name__, rule) for rule in predicates)
     )
 

@@ -14,6 +14,7 @@ LINK_ISSUED = "accounts.password_link_issued"
 PASSWORD_CHANGED = "accounts.password_changed"  # noqa: S105 (the name of an event)
 SIGN_IN_CLOSED = "accounts.sign_in_closed"
 LOOKED = "accounts.looked"
+AUTHORITY_REGISTERED = "accounts.authority_registered"
 
 
 def register_all() -> None:
@@ -26,5 +27,6 @@ def register_all() -> None:
         EventType(code=LINK_ISSUED, label=_("Tautan kata sandi diterbitkan"), personal=()),
         EventType(code=PASSWORD_CHANGED, label=_("Kata sandi diganti"), personal=()),
         EventType(code=SIGN_IN_CLOSED, label=_("Masuk ditutup sementara"), personal=()),
+        EventType(code=AUTHORITY_REGISTERED, label=_("Instansi penerima didaftarkan"), personal=()),
         EventType(code=LOOKED, label=_("Data pribadi dilihat"), personal=()),
     )

@@ -10,13 +10,17 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from sipatenas.accounts import signin
+from sipatenas.accounts.authorities import roles
 from sipatenas.accounts.models import Duty, Purpose, User
 from sipatenas.accounts.queries import LookFilter
-from sipatenas.accounts.rules import may_manage_users_of
+from sipatenas.accounts.rules import may_manage_authority, may_manage_users_of
 from sipatenas.accounts.services import clean_username
 from sipatenas.core.clock import edge_clock
-from sipatenas.places.models import Office
+from sipatenas.places.models import Office, Region
 from sipatenas.places.queries import UnknownOffice, office
+
+OF_OFFICES = [(duty.value, duty.label) for duty in Duty if duty != Duty.LIAISON]
+"""The duties of an office's users; who answers for another body is entered on that body's page."""
 
 
 class SignInForm(AuthenticationForm):
@@ -66,7 +70,7 @@ class UserForm(forms.Form):
         max_length=13,
         help_text=_("Kode Kemendagri dengan titik: kantor Anda atau kantor di bawahnya."),
     )
-    duty = forms.ChoiceField(label=_("Tugas"), choices=Duty.choices)
+    duty = forms.ChoiceField(label=_("Tugas"), choices=OF_OFFICES)
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -84,8 +88,47 @@ class UserForm(forms.Form):
         return code
 
 
+class AuthorityForm(forms.Form):
+    """A receiving body, by its role in a region."""
+
+    role = forms.ChoiceField(label=_("Peran menurut buku aturan"))
+    region_code = forms.CharField(
+        label=_("Kode wilayah"),
+        max_length=13,
+        help_text=_("Kode Kemendagri dengan titik; 00 untuk instansi nasional seperti BKN."),
+    )
+    name = forms.CharField(label=_("Nama instansi"), max_length=200)
+    email = forms.EmailField(label=_("Surel"), required=False)
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by = by
+        self.found: Region | None = None
+        chooser = self.fields["role"]
+        if isinstance(chooser, forms.ChoiceField):
+            chooser.choices = [(role, f"{role} · {label}") for role, label in sorted(roles().items())]
+
+    def clean_region_code(self) -> str:
+        code: str = self.cleaned_data["region_code"].strip()
+        self.found = Region.objects.filter(pk=code).first()
+        if self.found is None:
+            raise ValidationError(_("Wilayah %(code)s tidak dikenal.") % {"code": code})
+        if not may_manage_authority(self.by, self.found):
+            raise ValidationError(_("Wilayah ini tidak berada di bawah kantor Anda."))
+        return code
+
+
+class LiaisonForm(forms.Form):
+    """Somebody who answers for a receiving body."""
+
+    full_name = forms.CharField(label=_("Nama lengkap"), max_length=120)
+    username = forms.CharField(
+        label=_("Nama pengguna"), max_length=150, help_text=_("Untuk masuk; huruf kecil, tanpa spasi.")
+    )
+
+
 class DutyForm(forms.Form):
-    duty = forms.ChoiceField(label=_("Tugas baru"), choices=Duty.choices)
+    duty = forms.ChoiceField(label=_("Tugas baru"), choices=OF_OFFICES)
     reason = forms.CharField(label=_("Alasan"), max_length=300)
 
 

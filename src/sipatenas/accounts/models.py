@@ -58,6 +58,13 @@ class User(Record, AbstractUser):
     def __str__(self) -> str:
         return self.full_name or self.username
 
+    @property
+    def timezone(self) -> str:
+        """The zone in which this user reads times: that of the office, or of the body's region."""
+        if self.office is not None:
+            return self.office.timezone
+        return self.authority.region.timezone if self.authority is not None else "Asia/Jakarta"
+
 
 class Purpose(models.TextChoices):
     """Why somebody looked at personal data (SAFEGUARDS 9)."""

@@ -20,5 +20,6 @@ def _reads_the_log(request: HttpRequest) -> bool:
 def register() -> None:
     navigation.register(
         navigation.NavItem(_("Pengguna"), "accounts:users", order=80, visible=_keeps_users),
+        navigation.NavItem(_("Instansi"), "accounts:authorities", order=82, visible=_keeps_users),
         navigation.NavItem(_("Catatan akses"), "accounts:looks", order=85, visible=_reads_the_log),
     )

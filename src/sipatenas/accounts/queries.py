@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from sipatenas.accounts.models import AccessLook, User
 from sipatenas.accounts.rules import Viewer, may_manage_users, may_read_access_log
@@ -15,15 +15,22 @@ from sipatenas.accounts.scope import visible, within
 
 
 def users_kept_by(user: Viewer | None, *, words: str = "") -> QuerySet[User]:
-    """Users of the administrator's office and of those below, by office and name; nobody for other duties."""
+    """Users of the administrator's office and of those below, by office and name; nobody for other duties.
+
+    Liaisons of the receiving bodies of that region are among them, last.
+    """
     if not may_manage_users(user):
         return User.objects.none()
-    found = User.objects.filter(within(user.office, field="office__path")).select_related("office")
+    own = within(user.office, field="office__path") | within(user.office, field="authority__region__path")
+    found = User.objects.filter(own).select_related("office", "authority__region")
     for word in words.split():
         found = found.filter(
-            Q(username__icontains=word) | Q(full_name__icontains=word) | Q(office__name__icontains=word)
+            Q(username__icontains=word)
+            | Q(full_name__icontains=word)
+            | Q(office__name__icontains=word)
+            | Q(authority__name__icontains=word)
         )
-    return found.order_by("office__path", "full_name", "username")
+    return found.order_by(F("office__path").asc(nulls_last=True), "full_name", "username")
 
 
 @dataclass(frozen=True)

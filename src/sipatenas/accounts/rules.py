@@ -8,7 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 
 from sipatenas.accounts.models import Duty, User
-from sipatenas.places.models import Office
+from sipatenas.places.models import Office, Region
 from sipatenas.places.paths import lies_in
 
 Viewer: TypeAlias = User | AbstractBaseUser | AnonymousUser
@@ -66,6 +66,13 @@ def may_read_access_log(user: Viewer | None) -> TypeGuard[User]:
 
 def may_manage_users(user: Viewer | None) -> TypeGuard[User]:
     return is_administrator(user)
+
+
+def may_manage_authority(user: Viewer | None, region: Region | None) -> bool:
+    """An administrator keeps the receiving bodies of the own region and below, and who answers for them."""
+    if not may_manage_users(user) or user.office is None or region is None:
+        return False
+    return lies_in(region.path, user.office.path)
 
 
 def may_manage_users_of(user: Viewer | None, office: Office | None) -> bool:

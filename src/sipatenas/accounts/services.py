@@ -15,8 +15,8 @@ from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
 
 from sipatenas.accounts import events
-from sipatenas.accounts.models import Duty, User
-from sipatenas.accounts.rules import may_manage_users_of
+from sipatenas.accounts.models import Authority, Duty, User
+from sipatenas.accounts.rules import may_manage_authority, may_manage_users_of
 from sipatenas.core.clock import Clock
 from sipatenas.core.ledger import Subject, append
 from sipatenas.places.models import Office
@@ -70,23 +70,27 @@ def create_user(
     if password is not None:
         validate_password(password, user)
     user.set_password(password)
-    user.full_clean(exclude=["password"])
+    user.full_clean(exclude=["password", "authority"])
     user.save(force_insert=True)
-    _note(
-        user,
-        events.USER_CREATED,
-        by=by,
-        clock=clock,
-        codes={"duty": user.duty},
-        personal={"username": user.username, "full_name": user.full_name},
-    )
+    note_created(user, by=by, clock=clock)
     return user
+
+
+def note_created(user: User, *, by: User | None, clock: Clock) -> None:
+    """Keeps that there is a new user, and of which body if it is a liaison."""
+    codes = {"duty": str(user.duty)}
+    if user.authority_id:
+        codes["authority"] = user.authority_id
+    personal = {"username": user.username, "full_name": user.full_name}
+    _note(user, events.USER_CREATED, by=by, clock=clock, codes=codes, personal=personal)
 
 
 @transaction.atomic
 def change_duty(*, user: User, duty: str, reason: str, by: User | None, clock: Clock) -> None:
     """Gives the user another duty, from the next request on. Nobody changes their own."""
     user = _taken_for_change(user, by)
+    if Duty.LIAISON in (user.duty, duty) and user.duty != duty:
+        raise PermissionDenied(_("Narahubung instansi dan pengguna kantor tidak dapat saling diubah."))
     before, user.duty = user.duty, Duty(duty)
     if before == user.duty:
         return
@@ -144,14 +148,15 @@ def _set_active(user: User, event: str, *, active: bool, reason: str, by: User |
 
 def _taken_for_change(user: User, by: User | None) -> User:
     fresh = User.objects.select_for_update().get(pk=user.pk)
-    _require_keeper(by, fresh.office)
+    _require_keeper(by, fresh.office, fresh.authority)
     if by is not None and by.pk == fresh.pk:
         raise PermissionDenied(_("Tidak seorang pun mengubah akunnya sendiri; mintalah administrator lain."))
     return fresh
 
 
-def _require_keeper(by: User | None, office: Office | None) -> None:
-    if by is not None and not may_manage_users_of(by, office):
+def _require_keeper(by: User | None, office: Office | None, authority: Authority | None = None) -> None:
+    region = authority.region if authority else None
+    if by is not None and not (may_manage_users_of(by, office) or may_manage_authority(by, region)):
         raise PermissionDenied(_("Akun ini diurus administrator kantornya atau kantor di atasnya."))
 
 

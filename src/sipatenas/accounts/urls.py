@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sipatenas.accounts.views import looks, session, users
+from sipatenas.accounts.views import authorities, looks, session, users
 
 app_name = "accounts"
 urlpatterns = [
@@ -15,5 +15,8 @@ urlpatterns = [
     path("pengguna/<uuid:pk>/tugas/", users.user_duty, name="user_duty"),
     path("pengguna/<uuid:pk>/aktif/", users.user_active, name="user_active"),
     path("pengguna/<uuid:pk>/tautan/", users.user_link, name="user_link"),
+    path("instansi/", authorities.authorities, name="authorities"),
+    path("instansi/baru/", authorities.authority_new, name="authority_new"),
+    path("instansi/<slug:role>/<str:region>/", authorities.authority, name="authority"),
     path("catatan-akses/", looks.looks, name="looks"),
 ]
