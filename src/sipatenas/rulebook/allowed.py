@@ -65,12 +65,12 @@ def conducts() -> dict[str, str]:
     return {**own, **{act.id: act.text for act in catalogue.acts()}}
 
 
-def allowed(*, subject: str, conduct: str, day: date, phase: str) -> AllowedAnswer:
+def allowed(*, subject: str, conduct: str, day: date, phase: str, regime: str = "") -> AllowedAnswer:
     """Whether `subject` may do `conduct` on `day` while the one favoured is in `phase`, and by which rows.
 
     A reading of that day decides; where readings differ it is disputed. Without one the catalogue does: an entry
     means not allowed, one of certainty C alone disputed; neither: disputed, for silence is no permission.
-    Raises UnknownFact.
+    `regime`: pilkada or pemilu, empty: both. Raises UnknownFact.
     """
     _check(subject, conduct, phase)
     held = _book()
@@ -93,13 +93,15 @@ def allowed(*, subject: str, conduct: str, day: date, phase: str) -> AllowedAnsw
         )
     if subject == "citizen":
         return _silent(held, "allowed", "Warga biasa bukan subjek netralitas.", "B")
-    return _by_the_catalogue(held, subject, conduct, day, phase)
+    return _by_the_catalogue(held, subject, conduct, day, phase, regime)
 
 
-def _by_the_catalogue(held: _Book, subject: str, conduct: str, day: date, phase: str) -> AllowedAnswer:
+def _by_the_catalogue(
+    held: _Book, subject: str, conduct: str, day: date, phase: str, regime: str
+) -> AllowedAnswer:
     name = conducts()[conduct]
     answer = (
-        catalogue.consult(act=conduct, day=day, phase=phase, subject=subject)
+        catalogue.consult(act=conduct, day=day, phase=phase, subject=subject, regime=regime)
         if conduct not in held.conducts
         else None
     )

@@ -152,9 +152,21 @@ def _check(file: _File, acts: dict[str, ActRow], kinds: dict[str, ViolationKindR
                 f"{'wajib ada pada aturan lokal' if file.local else 'hanya untuk aturan lokal'}."
             )
     for row in file.mappings:
+        _fill(document, row)
         targets = {"before": row.before, "candidate": row.candidate, "outside": row.outside}
         document.refer("mappings", row.id, "acts", row.acts, acts)
         document.refer("mappings", row.id, "channels", row.channels, CHANNELS)
         document.refer("mappings", row.id, "kinds", row.kinds, KINDS)
         for field, target in targets.items():
             document.refer("mappings", row.id, field, [target] if target else [], entries)
+
+
+def _fill(document: Document, row: MappingRow) -> None:
+    """The sentence may ask for {act}, {kind} and {who} alone."""
+    try:
+        row.text.format(act="", kind="", who="")
+    except (KeyError, IndexError, ValueError) as error:
+        raise RulebookError(
+            f"{document.path.name}: mappings, baris '{row.id}': isian 'text': hanya {{act}}, {{kind}} dan {{who}} "
+            f"yang dapat diisi: {error}"
+        ) from error
