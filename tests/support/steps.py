@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.core.files.uploadedfile import UploadedFile
+from tests.support import steps_examination
+
 from sipatenas.cases.acts import act_for
 from sipatenas.cases.models import Case
 
@@ -23,7 +26,8 @@ def take_step(journey: Journey, case: Case, step: str, who: str = "officer", **d
     assert act is not None, f"no act for {name}"
     given = {**sample(journey, case, step), **data}
     posted = {f"{name}-{field}": value for field, value in given.items()} | {f"{name}-version": case.version}
-    form = act.form(posted, case=case, user=user, prefix=name)
+    files = {key: value for key, value in posted.items() if isinstance(value, UploadedFile)}
+    form = act.form(posted, files, case=case, user=user, prefix=name)
     assert form.is_valid(), (step, form.errors)
     from sipatenas.cases.acts import Taken
 
@@ -38,4 +42,4 @@ def sample(journey: Journey, case: Case, step: str) -> dict[str, Any]:
     return make(journey, case) if make else {}
 
 
-SAMPLES: dict[str, Any] = {}
+SAMPLES: dict[str, Any] = {**steps_examination.SAMPLES}
