@@ -26,6 +26,7 @@ from sipatenas.rulebook.catalogue import (
     consult,
     entries,
     entry,
+    in_force,
     instrument,
     instruments,
     possible_rules,
@@ -342,3 +343,11 @@ def test_every_sentence_names_the_instrument_that_its_entry_stands_in() -> None:
     for rule in consult(act="decision", day=DAY, phase="calon").rules:
         assert f"({instrument(rule.id).short}, " in rule.because
     assert len({row.short for row in instruments()}) == len(instruments())
+
+
+def test_the_instruments_in_force_are_those_that_bind_the_subject_on_the_day() -> None:
+    assert [row.id for row in in_force(day=date(2018, 3, 1), subject="pns")] == [
+        *("SE-B71-2017", "PP-53-2010", "PP-37-2004", "UU-7-2017", "UU-5-2014", "UU-PILKADA"),
+    ]
+    assert [row.id for row in in_force(day=DAY, subject="organiser_adhoc_kpu")] == ["KEPP"]
+    assert in_force(day=DAY, subject="citizen") == ()

@@ -74,3 +74,23 @@ def test_the_stages_of_each_election_are_listed(name: str) -> None:
     stages = commands.stages(election_id=name)
     assert [stage.id for stage in stages if stage.id == "voting"] == ["voting"]
     assert all(stage.first <= stage.last for stage in stages)
+
+
+def test_the_catalogue_answers_for_the_subject_and_regime_that_are_named() -> None:
+    reply = commands.catalogue_reply(
+        day=DAY, act="decision", phase="calon", subject="village", regime="pilkada"
+    )
+    assert [rule.id for rule in reply.rules] == ["DESA-03", "UU1-188"]
+    assert reply.rules[1].sanction_kinds == ("pidana",)
+    assert [kind.id for kind in reply.sanctions][:3] == [
+        "teguran",
+        "pemberhentian_sementara",
+        "pemberhentian",
+    ]
+    assert all(rule.version and rule.source and rule.instrument for rule in reply.rules)
+
+
+def test_what_is_allowed_is_answered_with_its_rows() -> None:
+    reply = commands.allowed_reply(day=date(2024, 10, 30), conduct="attend_passive")
+    assert (reply.verdict, reply.rows, reply.certainty) == ("not_allowed", ("INT-02",), "A")
+    assert as_json(reply)["because"]

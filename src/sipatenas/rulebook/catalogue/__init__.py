@@ -6,6 +6,8 @@ the conduct apply, several together; one decree is one file in `data/catalogue`.
 
 from __future__ import annotations
 
+from datetime import date
+
 from sipatenas.rulebook.catalogue.answers import (
     PHASES,
     REGIMES,
@@ -16,7 +18,7 @@ from sipatenas.rulebook.catalogue.answers import (
     consult,
     possible_rules,
 )
-from sipatenas.rulebook.catalogue.holdings import CHANNELS, KINDS, Book, book, bound
+from sipatenas.rulebook.catalogue.holdings import CHANNELS, KINDS, LAYERS, Book, book, bound, broad
 from sipatenas.rulebook.catalogue.sanctions import SanctionKind, SanctionRow, sanctions
 from sipatenas.rulebook.catalogue.schema import (
     ActRow,
@@ -56,6 +58,7 @@ __all__ = [
     "consult",
     "entries",
     "entry",
+    "in_force",
     "instrument",
     "instruments",
     "policy",
@@ -83,6 +86,13 @@ def entries() -> tuple[CatalogueEntry, ...]:
 def instruments() -> tuple[InstrumentRow, ...]:
     """All decrees, regulations and Acts that the catalogue holds."""
     return tuple(book().instruments.values())
+
+
+def in_force(*, day: date, subject: str) -> tuple[InstrumentRow, ...]:
+    """What holds on `day` and binds `subject`, local rules left out: guidelines, regulations, Acts."""
+    rows = [row for row in instruments() if row.holds_on(day) and row.layer != "local"]
+    held = [row for row in rows if {subject, broad(subject)} & set(row.binds)]
+    return tuple(sorted(held, key=lambda row: LAYERS.index(row.layer)))
 
 
 def instrument(rule_id: str) -> InstrumentRow:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
@@ -83,14 +83,14 @@ class _Question:
     regime: str
     region: str
     agency: str
-    in_force: tuple[InstrumentRow, ...] = field(default=())
+    in_force: Mapping[str, InstrumentRow]
 
     def fits(self, row: MappingRow, item: CatalogueEntry) -> bool:
         instrument = self.book.instruments[item.instrument]
         return (
             row.holds_on(self.day)
             and item.holds_on(self.day)
-            and instrument in self.in_force
+            and instrument.id in self.in_force
             and (not row.channels or self.channel in row.channels)
             and (not row.kinds or self.kind in row.kinds)
             and (not self.regime or self.regime in (item.regimes or instrument.regimes))
@@ -115,10 +115,22 @@ def possible_rules(
     kind: str,
     empty_column: bool = False,
     subject: str = "pns",
+    regime: str = "",
+    region: str = "",
+    agency: str = "",
 ) -> tuple[PossibleRule, ...]:
     """The entries that the act may fall under, most telling first; see `consult` for the reason of none."""
     return consult(
-        act=act, day=day, phase=phase, channel=channel, kind=kind, empty_column=empty_column, subject=subject
+        act=act,
+        day=day,
+        phase=phase,
+        channel=channel,
+        kind=kind,
+        empty_column=empty_column,
+        subject=subject,
+        regime=regime,
+        region=region,
+        agency=agency,
     ).rules
 
 
@@ -156,7 +168,7 @@ def consult(
         regime=_known(regime, {name: name for name in ("", *REGIMES)}, "Rezim"),
         region=region,
         agency=agency,
-        in_force=tuple(row for row in held.instruments.values() if row.holds_on(day)),
+        in_force={row.id: row for row in held.instruments.values() if row.holds_on(day)},
     )
     found = _found(asked)
     notes = {note.text for _, item in found for note in asked.doubts(held.instruments[item.instrument])}
@@ -254,7 +266,9 @@ def _without_guideline(asked: _Question) -> list[str]:
 
 def _binding(asked: _Question) -> list[InstrumentRow]:
     """What is in force on the day and on the subject, local rules of other places left out."""
-    return [row for row in asked.in_force if broad(asked.subject) in row.binds and row.layer != "local"]
+    return [
+        row for row in asked.in_force.values() if broad(asked.subject) in row.binds and row.layer != "local"
+    ]
 
 
 def _known(value: str, known: Mapping[str, T], what: str) -> T:
