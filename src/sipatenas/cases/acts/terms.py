@@ -33,6 +33,10 @@ class PauseForm(StepForm):
 class ResumeForm(StepForm):
     reason = words(_("Catatan"), rows=2, required=False, limit=2000)
 
+    def changes(self) -> list[terms.Change]:
+        """The dates if the clocks go on now, for the page."""
+        return terms.preview_resumed(self.case, edge_clock().now())
+
 
 class ExtendForm(StepForm):
     reason = words(_("Keterangan tambahan apa yang diperlukan, dan dari siapa"), rows=2, limit=2000)

@@ -152,6 +152,19 @@ def preview(case: Case) -> list[Change]:
     return found
 
 
+def preview_resumed(case: Case, now: datetime) -> list[Change]:
+    """The office's paused clocks, each with its date if they go on now."""
+    found = []
+    for clock in _running(case):
+        pauses = [[since, until if until is not None else now.isoformat()] for since, until in clock.pauses]
+        after = clocks.computed(
+            step=clock.step, case=case, start=clock.started_at, pauses=pauses, extended=clock.extended
+        )
+        if after is not None:
+            found.append(Change(clock, after))
+    return found
+
+
 def _running(case: Case) -> list[CaseClock]:
     return [clock for clock in clocks.open_clocks(case) if clock.referral_id is None]
 
