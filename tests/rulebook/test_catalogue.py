@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -296,6 +297,13 @@ def test_a_like_is_tied_to_campaign_groups_as_the_text_says() -> None:
     (rule,) = consult(act="like", day=DAY, phase="calon").rules
     assert catalogue.policy("social_scope").value == "text"
     assert "bila dilakukan dalam grup atau akun pemenangan" in rule.because
+
+
+def test_a_like_counts_anywhere_where_the_policy_follows_practice(monkeypatch: pytest.MonkeyPatch) -> None:
+    scope = book().policies["social_scope"]
+    monkeypatch.setitem(book().policies, "social_scope", msgspec.structs.replace(scope, value="practice"))
+    (rule,) = consult(act="like", day=DAY, phase="calon").rules
+    assert "grup atau akun pemenangan" not in rule.because
 
 
 @pytest.mark.parametrize("act", ["support", "decision"])

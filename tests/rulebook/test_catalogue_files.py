@@ -121,6 +121,14 @@ def test_a_local_rule_stands_behind_the_national_ones_and_says_where_it_holds(pu
     assert (local.place, local.version) == ("65", "rekaan-1")
 
 
+def test_the_version_is_that_of_the_youngest_national_file(put: Put) -> None:
+    put("catalogue/skb-rekaan.yaml", DECREE.replace("rekaan-1", "2030.2"))
+    assert catalogue.version() == "2030.2"
+    put("catalogue/skb-rekaan.yaml", DECREE.replace("rekaan-1", "2026.9"))
+    put("local/se-rekaan.yaml", in_region("65").replace("REKAAN", "LAIN").replace("rekaan-1", "2031.1"))
+    assert catalogue.version() == "2026.11"
+
+
 def test_a_circular_of_an_agency_holds_in_that_agency_alone(put: Put) -> None:
     put("local/se-rekaan.yaml", CIRCULAR.replace("PLACE", "agency: Dinas Rekaan"))
     assert photo(agency="DINAS REKAAN") == ["SKB22-DIS-07", "REKAAN-01"]

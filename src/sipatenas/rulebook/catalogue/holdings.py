@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,7 +80,7 @@ def book() -> Book:
     for file in files:
         _check(file, acts, kinds)
     return Book(
-        version=max([shared.version, *(file.document.version for file in files)]),
+        version=max([shared.version, *(f.document.version for f in files if not f.local)], key=_age),
         versions={row.id: file.document.version for file in files for row in file.instruments},
         instruments=_together((file.document.path, file.instruments) for file in files),
         entries=_together((file.document.path, file.entries) for file in files),
@@ -100,6 +101,11 @@ def bound(entry: CatalogueEntry, instrument: InstrumentRow, subject: str) -> boo
     """Whether the entry is on this kind of subject."""
     held = entry.binds or instrument.binds
     return subject in held or broad(subject) in held
+
+
+def _age(version: str) -> list[int]:
+    """For comparing versions: 2026.9 is older than 2026.11."""
+    return [int(number) for number in re.findall(r"\d+", version)]
 
 
 def _files() -> Iterator[_File]:
