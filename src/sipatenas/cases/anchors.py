@@ -18,7 +18,9 @@ def step_of_task(kind: str, state: str) -> str:
     named = _OF_TASK.get(kind, kind)
     if _open(named, state):
         return named
-    return next((step.name for step in STEPS.values() if kind in step.settles and _open(step.name, state)), "")
+    return next(
+        (step.name for step in STEPS.values() if kind in step.settles and _open(step.name, state)), ""
+    )
 
 
 @cache

@@ -16,6 +16,8 @@ RECOMPUTED = "cases.clocks_recomputed"
 REMINDED = "cases.reminded"
 LEARNT = "cases.lesson_written"
 EXPORTED = "cases.bundle_exported"
+ABSENT = "cases.absence_noted"
+BACK = "cases.absence_ended"
 
 PERSONAL = ("reason", "statement", "summary", "names", "text", "note")
 """Free words and names: kept apart from the codes, so that disposal can shred them."""
@@ -32,6 +34,8 @@ def register() -> None:
         REMINDED: _("Pengingat dikirim"),
         LEARNT: _("Pelajaran dicatat"),
         EXPORTED: _("Berkas lengkap dikeluarkan"),
+        ABSENT: _("Ketidakhadiran dicatat"),
+        BACK: _("Ketidakhadiran dicabut"),
     }
     labels: dict[str, Any] = {f"cases.{step.event}": step.label for step in STEPS.values()} | outside
     ledger.register(

@@ -1,10 +1,11 @@
-"""The room's entry in the navigation of every page."""
+"""The room's entries in the navigation of every page."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from sipatenas.accounts.rules import is_liaison, may_decide
 from sipatenas.cases.rules import may_see_list
 from sipatenas.ui import navigation
 
@@ -13,7 +14,12 @@ def _sees(request: HttpRequest) -> bool:
     return may_see_list(request.user)
 
 
+def _works(request: HttpRequest) -> bool:
+    return may_decide(request.user) or is_liaison(request.user)
+
+
 def register() -> None:
     navigation.register(
+        navigation.NavItem(_("Hari ini"), "cases:today", order=5, visible=_works),
         navigation.NavItem(_("Perkara"), "cases:list", order=30, visible=_sees),
     )

@@ -6,14 +6,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 
-from sipatenas.accounts.rules import is_administrator, is_auditor
+from sipatenas.accounts.rules import is_administrator, is_auditor, is_liaison, may_decide
 
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """The queue for those who judge, the access log for auditors, the users for administrators."""
+    """Today for those who handle cases, the access log for auditors, the users for administrators."""
     if is_administrator(request.user):
         return redirect("accounts:users")
     if is_auditor(request.user):
         return redirect("accounts:looks")
+    if may_decide(request.user) or is_liaison(request.user):
+        return redirect("cases:today")
     return redirect("leads:queue")

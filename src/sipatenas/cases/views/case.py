@@ -6,7 +6,7 @@ from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -43,9 +43,17 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 def show(
-    request: HttpRequest, case: Case, bound: dict[str, StepForm] | None = None, status: int = 200
+    request: HttpRequest,
+    case: Case,
+    bound: dict[str, StepForm] | None = None,
+    status: int = 200,
+    *,
+    stale: bool = False,
 ) -> HttpResponse:
-    """The page of a case; each showing is a logged look at personal data."""
+    """The page of a case; each showing is a logged look at personal data.
+
+    `stale`: somebody else was faster; what was written comes back on the page as it is now.
+    """
     user = the_user(request)
     purpose = Purpose.AUDIT if is_auditor(user) else Purpose.CASE_HANDLING
     record_look(
@@ -55,8 +63,9 @@ def show(
         purpose=Purpose.AUTHORITY if is_liaison(user) else purpose,
         clock=edge_clock(),
     )
-    page = case_page(case=case, user=user, bound=bound or {})
-    return render(request, "cases/case.html", {"page": page, "case": case}, status=status)
+    wanted = request.GET.get("langkah", "")
+    page = case_page(case=case, user=user, bound=bound or {}, now=edge_clock().now(), wanted=wanted)
+    return render(request, "cases/case.html", {"page": page, "case": case, "stale": stale}, status=status)
 
 
 @require_POST
@@ -68,6 +77,8 @@ def step(request: HttpRequest, case_id: UUID, step: str) -> HttpResponse:
         raise Http404
     user = the_user(request)
     form = act.form(request.POST, request.FILES if act.files else None, case=case, user=user, prefix=step)
+    if not form.is_valid() and _seen(request, step) != case.version:
+        return _again(request, case, step, form)
     if not form.is_valid():
         return show(request, case, {step: form}, status=422)
     data = dict(form.cleaned_data)
@@ -81,14 +92,26 @@ def step(request: HttpRequest, case_id: UUID, step: str) -> HttpResponse:
         return show(request, case, {step: form}, status=422)
     except TransitionNotAllowed:
         messages.error(request, _("Langkah ini tidak tersedia pada keadaan perkara sekarang."))
-        return show(request, the_case(request, case_id), status=409)
+        return show(request, the_case(request, case_id), {step: form}, status=409, stale=True)
     except StaleCase as error:
         messages.error(request, str(error))
-        return show(request, the_case(request, case_id), {step: form}, status=409)
-    except PermissionDenied as error:
-        raise PermissionDenied(str(error)) from error
+        return _again(request, the_case(request, case_id), step, form)
     messages.success(request, str(act.said))
     return redirect("cases:case", case_id) if queries.case_for(user, case_id) else redirect("cases:list")
+
+
+def _seen(request: HttpRequest, step: str) -> int | None:
+    """The version of the page that the form was filled in on."""
+    said = request.POST.get(f"{step}-version", "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else None
+
+
+def _again(request: HttpRequest, case: Case, step: str, form: StepForm) -> HttpResponse:
+    """The page as it is now with what was written, to be looked over and sent once more."""
+    given = request.POST.copy()
+    given[f"{step}-version"] = str(case.version)
+    fresh = type(form)(given, case=case, user=the_user(request), prefix=step)
+    return show(request, case, {step: fresh}, status=409, stale=True)
 
 
 def _fits(form: StepForm, error: ValidationError) -> bool:

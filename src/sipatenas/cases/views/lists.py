@@ -2,36 +2,94 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_POST
 from django_fsm import TransitionNotAllowed
 
+from sipatenas.accounts.access import Purpose, record_look
+from sipatenas.accounts.rules import is_auditor, is_liaison
 from sipatenas.cases import forms, queries
+from sipatenas.cases.models import Case, Origin
+from sipatenas.cases.queries import CaseFilter
 from sipatenas.cases.rules import may_handle, may_see_list
+from sipatenas.cases.saying import Nearness, nearness
 from sipatenas.cases.services.finding import make_finding
 from sipatenas.cases.views.case import the_user
 from sipatenas.cases.workflow import CaseState
 from sipatenas.core.clock import edge_clock
+from sipatenas.core.ledger import Subject
 from sipatenas.leads.queries import lead_for
-
-PAGE_SIZE = 50
+from sipatenas.rulebook.elections import election as load_election
+from sipatenas.rulebook.elections import election_ids
+from sipatenas.rulebook.routes import subject_label
 
 
 @require_GET
 def case_list(request: HttpRequest) -> HttpResponse:
-    if not may_see_list(request.user):
+    """One page of the list. It names persons, so each showing is one logged look."""
+    user = request.user
+    if not may_see_list(user):
         raise PermissionDenied(_("Tugas Anda tidak mencakup perkara."))
-    state = request.GET.get("state", "").replace("\x00", "\ufffd")  # PostgreSQL takes no NUL in a text
-    page = Paginator(queries.case_list(request.user, state), PAGE_SIZE).get_page(request.GET.get("halaman"))
-    context = {"page": page, "state": state, "states": CaseState.choices}
+    now = edge_clock().now()
+    wanted = CaseFilter.of(request.GET)
+    places = {name: request.GET.get(name, "") for name in ("after", "before")}
+    lines = queries.case_lines(user, wanted, now, **places)
+    named = not is_liaison(user)
+    if named and (lines.rows or wanted.person):
+        searched = gettext_noop("pencarian perkara menurut NIP atau NRP")
+        record_look(
+            user=user,
+            subject=Subject("case_list", the_user(request).pk),
+            what=searched if wanted.person else gettext_noop("daftar perkara: nama terlapor"),
+            purpose=Purpose.AUDIT if is_auditor(user) else Purpose.CASE_HANDLING,
+            clock=edge_clock(),
+        )
+    context = {
+        "lines": lines,
+        "rows": [_row(case, now, named=named) for case in lines.rows],
+        "wanted": wanted,
+        "states": CaseState.choices,
+        "origins": Origin.choices,
+        "elections": [(one, load_election(one).name) for one in election_ids()],
+        "below": queries.offices_below(user),
+        "named": named,
+    }
     return render(request, "cases/list.html", context)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the list. `first` and `others`: the person named first and how many more; "" where not shown."""
+
+    case: Case
+    cleared: bool
+    first: str
+    subject: str
+    others: int
+    near: Nearness | None
+
+
+def _row(case: Case, now: datetime, *, named: bool) -> Row:
+    people = case.people if named else []
+    first = people[0] if people else None
+    return Row(
+        case=case,
+        cleared=case.state == CaseState.ENDED
+        or (bool(people) and all(p.outcome == "not_proven" for p in people)),
+        first=first.name if first else "",
+        subject=subject_label(first.subject) if first else "",
+        others=max(0, len(people) - 1),
+        near=nearness(case.next_due, now, case.office.timezone) if case.next_due else None,
+    )
 
 
 @require_POST
