@@ -24,11 +24,10 @@ from sipatenas.cases.models import (
 )
 from sipatenas.cases.queries import visible_to
 from sipatenas.cases.services import reserve
-from sipatenas.cases.transitions import Said, subject_of, take
+from sipatenas.cases.transitions import Code, Said, subject_of, take
 from sipatenas.cases.workflow import STEPS
 from sipatenas.core import ledger
 from sipatenas.core.clock import Clock
-
 
 Row = TypeVar("Row", CaseClock, WorkTask)
 
@@ -63,7 +62,7 @@ def split(
         _move_people(chosen, new)
         first = f"{events.SPLIT_OFF}#1"
         _copy_work(held, new, first, clock)
-        codes = {"persons": len(chosen), "subjects": " ".join(one.subject for one in chosen)}
+        codes: dict[str, Code] = {"persons": len(chosen), "subjects": " ".join(one.subject for one in chosen)}
         names = {"names": "\n".join(one.name for one in chosen), "reason": reason.strip()}
         ledger.append(
             subject=subject_of(new), event=events.SPLIT_OFF, clock=clock, actor=user.pk, office=new.office_id,
@@ -217,4 +216,5 @@ def _same(one: Respondent, other: Respondent) -> bool:
         return one.number == other.number
     if one.person_id and other.person_id:
         return one.person_id == other.person_id
-    return not (one.number or other.number) and one.name.casefold() == other.name.casefold()
+    nameless = not (one.number or other.number) and one.subject == other.subject
+    return nameless and one.name.casefold() == other.name.casefold()
