@@ -39,7 +39,7 @@ def local(journey: Journey, case: Case, **later: int) -> str:
 
 def summon(journey: Journey, case: Case) -> dict[str, Any]:
     return {
-        "who": f"respondent:{first_person(case).pk}",
+        "person": f"respondent:{first_person(case).pk}",
         "for_at": local(journey, case, days=4),
         "place": "Kantor Bawaslu Kota Tarakan",
     }
@@ -56,7 +56,7 @@ def deliver(journey: Journey, case: Case) -> dict[str, Any]:
 
 def hear(journey: Journey, case: Case) -> dict[str, Any]:
     return {
-        "who": f"respondent:{first_person(case).pk}",
+        "person": f"respondent:{first_person(case).pk}",
         "mode": "in_person",
         "held_on": today(journey, case),
         "statement": "Akun itu milik saya, tetapi unggahan itu dibagikan orang lain.",
@@ -120,7 +120,7 @@ SAMPLES: dict[str, Any] = {
     "reopen": lambda _journey, _case: {"reason": "Tangkapan layar asli baru ditemukan."},
     "attach": lambda _journey, _case: {"kind": "evidence", "file": paper("bukti.pdf")},
     "declare_conflict": lambda journey, _case: {
-        "who": f"user:{journey.users['second'].pk}",
+        "person": f"user:{journey.users['second'].pk}",
         "relation": "relative",
         "reason": "Saudara kandung terlapor.",
     },

@@ -50,12 +50,12 @@ class AttachForm(StepForm):
 
 
 class ConflictForm(StepForm):
-    who = forms.ChoiceField(label=_("Siapa yang berkepentingan"))
+    person = forms.ChoiceField(label=_("Siapa yang berkepentingan"))
     relation = forms.ChoiceField(label=_("Hubungan"), choices=Relation.choices)
     reason = words(_("Kepentingan apa"), rows=2, limit=2000)
 
     def prepare(self) -> None:
-        field = self.fields["who"]
+        field = self.fields["person"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 (declared so above)
         office = User.objects.filter(office_id=self.case.office_id, is_active=True).exclude(pk=self.user.pk)
         field.choices = [
@@ -73,7 +73,7 @@ class ConflictForm(StepForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        kind, _sign, key = cleaned.pop("who", "").partition(":")
+        kind, _sign, key = cleaned.pop("person", "").partition(":")
         cleaned["concerned"] = conflicts.Concerned(
             user=User.objects.filter(pk=key).first() if kind == "user" else None,
             authority=Authority.objects.filter(pk=key).first() if kind == "authority" else None,

@@ -38,18 +38,15 @@ def invited_of(case: Case, who: str, name: str) -> Invited:
 class WhoForm(StepForm):
     """One of the people of the case."""
 
-    who = forms.ChoiceField(label=_("Siapa"))
+    person = forms.ChoiceField(label=_("Siapa"))
     name = forms.CharField(
         label=_("Nama saksi atau ahli"), max_length=200, required=False,
         help_text=_("Nama pelapor tidak ditulis di sini."),
     )  # fmt: skip
 
     def prepare(self) -> None:
-        self._choices("who").choices = people_choices(self.case)
+        self._choices("person").choices = people_choices(self.case)
         in_zone(self, self.case.office.timezone)
-
-    def invited(self) -> Invited:
-        return invited_of(self.case, self.cleaned_data["who"], self.cleaned_data["name"])
 
     def _choices(self, name: str) -> forms.ChoiceField:
         field = self.fields[name]
@@ -58,8 +55,8 @@ class WhoForm(StepForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if "who" in cleaned:
-            cleaned["invited"] = invited_of(self.case, cleaned.pop("who"), cleaned.pop("name", ""))
+        if "person" in cleaned:
+            cleaned["invited"] = invited_of(self.case, cleaned.pop("person"), cleaned.pop("name", ""))
         return cleaned
 
 
@@ -148,4 +145,4 @@ class HearForm(WhoForm):
             label=_("Atas undangan"), queryset=open_summonses(self.case), required=False,
             empty_label=_("datang tanpa undangan"),
         )  # fmt: skip
-        self.order_fields(["who", "name", "mode", "summons", "held_on", "statement"])
+        self.order_fields(["person", "name", "mode", "summons", "held_on", "statement"])

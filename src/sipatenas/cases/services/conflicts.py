@@ -63,16 +63,16 @@ def declare(
 def _check(case: Case, concerned: Concerned, reason: str) -> None:
     said = [bool(concerned.user), bool(concerned.authority), bool(concerned.role)]
     if sum(said) != 1:
-        raise ValidationError({"who": _("Pilih satu: orang, instansi, atau jabatan.")})
+        raise ValidationError({"person": _("Pilih satu: orang, instansi, atau jabatan.")})
     if not reason.strip():
         raise ValidationError({"reason": _("Tulis kepentingan apa yang ada.")})
     if concerned.user is not None and concerned.user.office_id != case.office_id:
-        raise ValidationError({"who": _("Orang ini bukan dari kantor yang menangani.")})
+        raise ValidationError({"person": _("Orang ini bukan dari kantor yang menangani.")})
     known = Conflict.objects.filter(
         case=case, user=concerned.user, authority=concerned.authority, role=concerned.role
     )
     if known.exists():
-        raise ValidationError({"who": _("Konflik kepentingan ini sudah dinyatakan.")})
+        raise ValidationError({"person": _("Konflik kepentingan ini sudah dinyatakan.")})
 
 
 def _withdraw(case: Case, officer: User, clock: Clock) -> bool:

@@ -120,9 +120,9 @@ def check_invited(case: Case, invited: Invited) -> None:
     """Raises ValidationError: a person of another case, a witness without name, a reporter with one."""
     part = Part(invited.part)
     if (part == Part.RESPONDENT) != (invited.respondent is not None):
-        raise ValidationError({"who": _("Pilih terlapor yang diundang atau didengar.")})
+        raise ValidationError({"person": _("Pilih terlapor yang diundang atau didengar.")})
     if invited.respondent is not None and invited.respondent.case_id != case.pk:
-        raise ValidationError({"who": _("Orang ini bukan terlapor dalam perkara ini.")})
+        raise ValidationError({"person": _("Orang ini bukan terlapor dalam perkara ini.")})
     if part in (Part.WITNESS, Part.EXPERT) and not invited.name:
         raise ValidationError({"name": _("Tulis nama saksi atau ahli.")})
     if part == Part.REPORTER and invited.name:
@@ -130,7 +130,7 @@ def check_invited(case: Case, invited: Invited) -> None:
             {"name": _("Nama pelapor tidak ditulis di sini: identitasnya tersegel pada penjaganya.")}
         )
     if part == Part.REPORTER and case.origin != Origin.REPORT:
-        raise ValidationError({"who": _("Perkara ini temuan: tidak ada pelapor.")})
+        raise ValidationError({"person": _("Perkara ini temuan: tidak ada pelapor.")})
 
 
 def summon(
@@ -235,7 +235,7 @@ def _order(case: Case, invited: Invited, clock: Clock) -> int:
         if last.for_at <= clock.now() and delivered_in_time(last):
             raise ValidationError(
                 {
-                    "who": _("Catat dahulu apa yang terjadi pada undangan %(number)s.")
+                    "person": _("Catat dahulu apa yang terjadi pada undangan %(number)s.")
                     % {"number": last.number}
                 }
             )
@@ -244,7 +244,7 @@ def _order(case: Case, invited: Invited, clock: Clock) -> int:
         return 1
     if last.order >= 2:
         raise ValidationError(
-            {"who": _("Sudah dua kali diundang secara patut dan tidak hadir: lanjutkan ke kajian (Perbawaslu 7/2022).")}
+            {"person": _("Sudah dua kali diundang secara patut dan tidak hadir: lanjutkan ke kajian (Perbawaslu 7/2022).")}
         )  # fmt: skip
     return 2
 
