@@ -16,7 +16,9 @@ from sipatenas.attribution.queries import confirmed_person
 from sipatenas.evidence.models import Evidence
 from sipatenas.leads.models import Decision, Lead
 from sipatenas.leads.workflow import LeadState
-from sipatenas.rulebook.catalogue import binds
+from sipatenas.places.zones import legal_day
+from sipatenas.rulebook.catalogue import KINDS, binds, possible_rules
+from sipatenas.rulebook.elections import election
 
 FADE = timedelta(hours=1)
 """How long a lead that a colleague judged stays in sight, faded, instead of vanishing under the hand."""
@@ -126,14 +128,33 @@ def decisions(user: User | AnonymousUser, lead: Lead) -> QuerySet[Decision]:
 
 
 def allegeable_rules(lead: Lead) -> list[dict[str, str]]:
-    """The reading's possible rules that may be alleged of the person whom two officers confirmed.
+    """The possible rules that may be alleged of the person whom two officers confirmed.
 
-    SKB 2022 is on ASN: of soldiers, police, organisers and village officials it offers nothing.
+    Of a civil servant those of the reading; soldiers, police, organisers, contract staff and village officials
+    stand under rules of their own, which are asked for the same act, day and phase.
     """
     person = confirmed_person(post=lead.post)
     if person is None:
         return []
-    return [rule for rule in lead.reading.rules if binds(rule["id"], person.category)]
+    bound = [rule for rule in lead.reading.rules if binds(rule["id"], person.category)]
+    return bound or _rules_of(lead, person.category)
+
+
+def _rules_of(lead: Lead, subject: str) -> list[dict[str, str]]:
+    """What the catalogue offers for the lead's act when a person of this category did it."""
+    post, reading = lead.post, lead.reading
+    if post.posted_at is None or not reading.phase or not lead.reading.rules:
+        return []
+    found = possible_rules(
+        act=reading.act,
+        day=legal_day(post.posted_at, lead.office),
+        phase=reading.phase,
+        kind=post.kind if post.kind in KINDS else "post",
+        subject=subject,
+        regime=election(reading.election).regime,
+        region=lead.office.code,
+    )
+    return [{"id": rule.id, "because": rule.because} for rule in found]
 
 
 def neighbour(user: User | AnonymousUser, lead: Lead) -> Lead | None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
 
 from sipatenas.reading.records import SIDED, Act, Favour, Rule
+from sipatenas.rulebook.amendments import law_cache
 from sipatenas.rulebook.catalogue import KINDS, possible_rules
 from sipatenas.rulebook.elections import Election, phase_on
 
@@ -31,7 +31,7 @@ def rules_for(
     return _rules(top, day, phase.id, channel, kind, pair is not None and pair.empty_column)
 
 
-@lru_cache(maxsize=4096)
+@law_cache
 def _rules(act: str, day: date, phase: str, channel: str, kind: str, empty_column: bool) -> tuple[Rule, ...]:
     found = possible_rules(
         act=act, day=day, phase=phase, channel=channel, kind=kind, empty_column=empty_column

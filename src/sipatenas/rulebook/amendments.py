@@ -77,7 +77,7 @@ def trial(amendments: Amendments) -> Iterator[None]:
 def law_cache(read: Callable[P, R]) -> Callable[P, R]:
     """Remembers what was read from the rows, for each set of amendments apart."""
 
-    @lru_cache(maxsize=256)
+    @lru_cache(maxsize=4096)
     def remembered(_digest: str, *args: Any, **kwargs: Any) -> R:
         return read(*args, **kwargs)
 

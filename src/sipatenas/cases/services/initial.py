@@ -265,10 +265,7 @@ def _study(
     InitialStudy.objects.create(
         case=held, round=rounds + 1, first=first, second=second, reason=reason.strip(), studied_by=user,
         studied_at=clock.now(),
-        checks=[
-            {"id": one.id, "kind": one.kind, "text": one.text, "met": one.met, "note": " ".join(one.how)}
-            for one in answers
-        ],
+        checks=written(answers),
     )  # fmt: skip
     return {
         "round": rounds + 1,
@@ -277,6 +274,14 @@ def _study(
         "unmet": " ".join(one.id for one in answers if not one.met),
         "against_checks": bool(against),
     }
+
+
+def written(answers: Sequence[Check]) -> list[dict[str, object]]:
+    """The answers as the study keeps them."""
+    return [
+        {"id": one.id, "kind": one.kind, "text": one.text, "met": one.met, "note": " ".join(one.how)}
+        for one in answers
+    ]
 
 
 def _register(held: Case, user: User, clock: Clock, number: str) -> dict[str, Code]:

@@ -38,6 +38,7 @@ from sipatenas.rulebook import catalogue, routes, steps
 from sipatenas.rulebook.clocks import deemed_received
 from sipatenas.rulebook.elections import Election, UnknownElection, election_for, stage_on
 from sipatenas.rulebook.elections import election as load_election
+from sipatenas.rulebook.positions import position_category
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,13 @@ class Named:
     person: Person | None = None
     rules: tuple[str, ...] = ()
     act: str = ""
+
+    @property
+    def category(self) -> str:
+        """Category of the position as statistics count it: the roster's, else by the words of the position."""
+        if self.person is not None and self.person.position_category:
+            return str(self.person.position_category)
+        return position_category(self.position) if self.position and self.subject in ("pns", "pppk") else ""
 
 
 @dataclass(frozen=True)
@@ -168,7 +176,7 @@ def add_people(*, case: Case, people: Sequence[Named], first: int = 1) -> list[R
         Respondent(
             case=case, order=order, person=one.person, name=one.name.strip(), number=one.number.strip(),
             subject=one.subject, position=one.position.strip(), agency=one.agency.strip(),
-            position_category=one.person.position_category if one.person else "", address=one.address.strip(),
+            position_category=one.category, address=one.address.strip(),
             phone=one.phone.strip(), known_by=one.known_by,
         )
         for order, one in enumerate(people, start=first)
@@ -259,7 +267,7 @@ def _codes(case: Case, people: Sequence[Named]) -> dict[str, str | int | None]:
         "received_at": case.received_at.isoformat(),
         "persons": len(people),
         "subjects": " ".join(one.subject for one in people),
-        "positions": " ".join((one.person.position_category if one.person else "") or "-" for one in people),
+        "positions": " ".join(one.category or "-" for one in people),
         "rules": " ".join(dict.fromkeys(rule for one in people for rule in one.rules)),
         "lead": str(case.lead_id) if case.lead_id else None,
         "evidence": str(case.evidence_id) if case.evidence_id else None,

@@ -150,7 +150,7 @@ def _write(row: Respondent, one: Named) -> list[str]:
         "phone": one.phone.strip(),
         "known_by": str(one.known_by),
         "person": one.person,
-        "position_category": one.person.position_category if one.person else "",
+        "position_category": one.category,
     }
     changed = [name for name, value in said.items() if getattr(row, name) != value]
     for name in changed:

@@ -14,9 +14,9 @@ from sipatenas.accounts.models import Duty, User
 from sipatenas.cases import numbers
 from sipatenas.cases.models import Case
 from sipatenas.cli.simulation.capture import Rows, capture
-from sipatenas.cli.simulation.clone import Desk, Prototype, Sibling
+from sipatenas.cli.simulation.clone import Prototype, Sibling
 from sipatenas.cli.simulation.play import play
-from sipatenas.cli.simulation.script import Script
+from sipatenas.cli.simulation.script import Desk, Script
 from sipatenas.core.ids import new_id
 from sipatenas.core.models import LedgerEntry, LedgerHead, Series
 from sipatenas.places.models import Office

@@ -30,7 +30,7 @@ class Rows:
 
 def tables() -> list[tuple[type[models.Model], str]]:
     """Every table of the cases with the path of keys that leads from it to the case, parents first."""
-    room = [model for model in apps.get_app_config("cases").get_models(include_auto_created=True)]
+    room = list(apps.get_app_config("cases").get_models(include_auto_created=True))
     found: dict[type[models.Model], str] = {Case: "pk"}
     waiting = deque(model for model in room if model is not Case and model.__name__ not in APART)
     tried = 0
@@ -61,11 +61,11 @@ def _path(model: type[models.Model], found: dict[type[models.Model], str]) -> st
 
 
 def _depth(model: type[models.Model], found: dict[type[models.Model], str]) -> int:
-    """How many tables of the room must be written before this one."""
+    """How many tables of the room must be written before this one; keys are checked when the batch is done."""
     parents = {
         field.related_model
         for field in model._meta.get_fields()
-        if isinstance(field, models.ForeignKey) and field.related_model in found
+        if isinstance(field, models.ForeignKey) and not field.null and field.related_model in found
     } - {model}
     return 1 + max((_depth(parent, found) for parent in parents if isinstance(parent, type)), default=0)
 

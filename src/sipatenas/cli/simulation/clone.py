@@ -19,11 +19,11 @@ from zoneinfo import ZoneInfo
 
 from django.db import models
 
-from sipatenas.accounts.models import User
 from sipatenas.cases import clocks, numbers
-from sipatenas.cases.models import Case, CaseClock, Reporter
+from sipatenas.cases.models import Case, CaseClock, InitialStudy
+from sipatenas.cases.services.initial import checks_of, written
 from sipatenas.cli.simulation.capture import Rows
-from sipatenas.cli.simulation.script import Script
+from sipatenas.cli.simulation.script import Desk, Script
 from sipatenas.core.canonical import canonical
 from sipatenas.core.clock import FixedClock
 from sipatenas.core.ids import new_id
@@ -32,23 +32,11 @@ from sipatenas.core.models import LedgerEntry, LedgerHead, LedgerPayload
 from sipatenas.documents.models import Document
 from sipatenas.places.models import Office
 from sipatenas.rulebook.clocks import deemed_received
+from sipatenas.rulebook.requirements import requirements
 from sipatenas.ui.moments import say_day, say_moment
 
 Pieces = list[str | int]
 """A text cut at its tokens: literal pieces, and places in the list of tokens."""
-
-
-@dataclass(frozen=True)
-class Desk:
-    """The office of a case and who takes its steps."""
-
-    office: Office
-    officer: User
-    head: User
-
-
-class NotASibling(Exception):  # noqa: N818 (says what is wrong)
-    """A value of the prototype is neither constant nor known from its script; the message names it."""
 
 
 @dataclass
@@ -189,6 +177,10 @@ class Sibling:
                 regime=case.regime,
                 election=case.election or None,
             )
+        for study in _of(made, InitialStudy):
+            met = {one["id"] for one in study.checks if one["met"]}
+            rows = requirements(case.regime, _day(case.counted_from, self.desk.office))
+            study.checks = written(checks_of(case, [row.key for row in rows if row.id in met]))
         running = [row for rows in made if rows.model is CaseClock for row in rows.rows]
         for clock in running:
             clocks.count_again(clock, case)  # type: ignore[arg-type]
@@ -262,4 +254,4 @@ def _day(moment: datetime, office: Office) -> date:
     return moment.astimezone(ZoneInfo(office.timezone)).date()
 
 
-__all__ = ["Desk", "NotASibling", "Prototype", "Reporter", "Sibling", "tokens"]
+__all__ = ["Prototype", "Sibling", "tokens"]

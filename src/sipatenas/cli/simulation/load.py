@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sipatenas.cli.demonstration import names
+from sipatenas.cli.simulation.allegations import rules_for
 from sipatenas.cli.simulation.script import Character, Deed, Script
 from sipatenas.places.models import Level, Office
 
@@ -50,9 +51,8 @@ POSITIONS = {
     "polri": (("Bintara", ""),),
     "organiser": (("Anggota PPK", ""),),
 }  # fmt: skip
-RULES = {"pns": ("SKB22-DIS-06",), "pppk": ("SKB22-DIS-02",)}
 PERIODS = (
-    ("pilkada-2024", date(2024, 9, 24), date(2024, 11, 20), 8),
+    ("pilkada-2024", date(2024, 9, 25), date(2024, 11, 20), 8),
     ("pemilu-2024", date(2023, 11, 28), date(2024, 2, 6), 2),
 )
 HEADS = frozenset({"decide", "exonerate"})
@@ -93,7 +93,7 @@ def _script(rng: random.Random, office: Office, number: int) -> Script:
     shape = "/".join((origin, end, subject, category, election, str(office.level)))
     person = Character(
         name=name, number=service, subject=subject, position=position, category=category,
-        agency=f"Instansi Rekaan {number % 997:03d}", rules=RULES.get(subject, ()),
+        agency=f"Instansi Rekaan {number % 997:03d}", rules=rules_for(subject, "reaksi_medsos", event_on),
     )  # fmt: skip
     return Script(
         shape=shape, office=office.pk, origin=origin, channel="supervision" if origin == "finding" else "office",

@@ -10,13 +10,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sipatenas.cli.demonstration import names
+from sipatenas.cli.simulation.allegations import rules_for
 from sipatenas.cli.simulation.bulk import Desks
 from sipatenas.cli.simulation.load import FULL, HEADS, REPORTED
 from sipatenas.cli.simulation.play import play
 from sipatenas.cli.simulation.script import Character, Deed, Script
 from sipatenas.cli.simulation.series import PROVEN, Series, checks, divided, unprintable
 from sipatenas.places.models import Level, Office
-from sipatenas.rulebook import catalogue
 from sipatenas.rulebook.elections import Election, election
 from sipatenas.rulebook.positions import POSITIONS
 
@@ -54,7 +54,7 @@ EXAMPLES = {
 def make(row: Series, progress: Callable[[int, int | None], None]) -> dict[str, object]:
     """Play the series; return what was made, and what of the publisher's figures does not add up."""
     desks, rng = Desks(), random.Random(row.id)
-    scripts = list(written(row, rng, desks))
+    scripts = list(written(row, rng))
     for done, script in enumerate(scripts, start=1):
         play(script, desks.of(script))
         progress(done, len(scripts))
@@ -72,7 +72,7 @@ def make(row: Series, progress: Callable[[int, int | None], None]) -> dict[str, 
     }
 
 
-def written(row: Series, rng: random.Random, desks: Desks) -> Iterator[Script]:
+def written(row: Series, rng: random.Random) -> Iterator[Script]:
     """One script for each case of the series."""
     fates = [fate for fate, count in row.fates.items() for _ in range(count)]
     proven = sum(fate in PROVEN for fate in fates)
@@ -80,7 +80,9 @@ def written(row: Series, rng: random.Random, desks: Desks) -> Iterator[Script]:
     kinds, positions = _hand(row, "kind", base, rng), _hand(row, "position", base, rng)
     before, sanctions = _hand(row, "timing", len(fates), rng), _sanctions(row, proven, rng)
     origins, extra = _origins(row, fates), (row.persons or len(fates)) - len(fates)
-    offices = [one for one in Office.objects.filter(level=Level.REGENCY).select_related("region").order_by("code")]
+    offices = [
+        one for one in Office.objects.filter(level=Level.REGENCY).select_related("region").order_by("code")
+    ]
     facts, number = election(row.election), 0
     for place, fate in enumerate(fates):
         counted = fate in PROVEN or not proven
@@ -138,9 +140,7 @@ def _event_on(row: Series, facts: Election, timing: str, rng: random.Random) -> 
     return first + timedelta(days=rng.randrange(max((last - first).days, 0) + 1))
 
 
-def _person(
-    row: Series, kind: str, position: str, day: date, number: int, rng: random.Random
-) -> Character:
+def _person(row: Series, kind: str, position: str, day: date, number: int, rng: random.Random) -> Character:
     return Character(
         name=names.plain(rng),
         number=f"{number:018d}",
@@ -148,19 +148,8 @@ def _person(
         position="Kepala Desa" if row.subject == "village" else EXAMPLES[position],
         category="" if row.subject == "village" else (position if position in POSITIONS else "lainnya"),
         agency=f"Instansi Rekaan {number % 500:03d}",
-        rules=_rules(row.subject, kind, day),
+        rules=rules_for(row.subject, kind, day),
     )
-
-
-def _rules(subject: str, kind: str, day: date) -> tuple[str, ...]:
-    """An entry of that kind in force on the day for that subject; for "other", the last that the decree has."""
-    fitting = [
-        one
-        for one in catalogue.entries()
-        if one.holds_on(day) and catalogue.binds(one.id, subject) and one.id[:3] in ("SKB", "DES", "SE-")
-    ]
-    chosen = [one for one in fitting if one.kind == kind] or [one for one in fitting if one.kind == "keputusan"]
-    return (chosen[0].id,) if chosen else ()
 
 
 def _script(

@@ -6,6 +6,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from sipatenas.accounts.models import User
+from sipatenas.places.models import Office
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The office of a case and who takes its steps."""
+
+    office: Office
+    officer: User
+    head: User
+
 
 @dataclass(frozen=True)
 class Character:
