@@ -84,6 +84,7 @@ def penerusan(**changes: object) -> dict[str, Any]:
         "subject": "Penerusan dugaan pelanggaran netralitas ASN",
         "addressee": "Kepala Badan Kepegawaian Negara",
         "addressee_place": "Jakarta",
+        "origin": "temuan",
         "finding_number": "006/TM/PB/Kot/65.71/X/2024",
         "register_number": "006/Reg/TM/PB/Kot/65.71/X/2024",
         "legal_basis": [

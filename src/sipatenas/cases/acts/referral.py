@@ -1,7 +1,150 @@
-"""Acts of this part of the way."""
+"""Acts of the office towards the authorities: refer, form a task force, answer, close."""
 
 from __future__ import annotations
 
-from sipatenas.cases.acts.base import Act
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-ACTS: tuple[Act, ...] = ()
+from sipatenas.accounts.models import User
+from sipatenas.cases.acts.base import Act, StepForm, Taken
+from sipatenas.cases.acts.bodies import choose
+from sipatenas.cases.acts.fields import day_field, words
+from sipatenas.cases.models import Case, Question, TaskForce
+from sipatenas.cases.reach import referrals_for
+from sipatenas.cases.routing import other_roles
+from sipatenas.cases.services.bodies import without_decision
+from sipatenas.cases.services.follow_up import close
+from sipatenas.cases.services.receiving import answer
+from sipatenas.cases.services.referral import SENDABLE, Wish, pending, refer
+from sipatenas.cases.services.task_force import form_task_force
+from sipatenas.core.clock import edge_clock
+from sipatenas.places.zones import legal_day
+
+
+class ReferForm(StepForm):
+    people = forms.MultipleChoiceField(
+        label=_("Yang diteruskan"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("Tanpa pilihan: semua yang diduga dan belum diteruskan."),
+    )  # fmt: skip
+    papers = forms.MultipleChoiceField(
+        label=_("Berkas yang ikut"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("Penerima tidak melihat berkas lain. Jangan sertakan yang memuat pelapor, "
+            "atau orang yang tidak diteruskan kepadanya."),
+    )  # fmt: skip
+    account = words(
+        _("Uraian kejadian bagi penerima"), required=False,
+        help_text=_("Wajib ditulis bila perkara memuat orang lain yang tidak diteruskan dalam surat ini."),
+    )  # fmt: skip
+    to = forms.ChoiceField(label=_("Penerima lain dari yang disebut aturan"), required=False)
+    reason = forms.CharField(label=_("Alasan memilih penerima lain"), max_length=1000, required=False)
+    number = forms.CharField(
+        label=_("Nomor surat dari sekretariat"), max_length=80, required=False,
+        help_text=_("Kosongkan untuk nomor berikutnya dari deret kantor."),
+    )  # fmt: skip
+
+    def prepare(self) -> None:
+        day = legal_day(edge_clock().now(), self.case.office)
+        self.letters = pending(self.case, day)
+        people = list(dict.fromkeys(one for due in self.letters for one in due.letter.people))
+        choose(self, "people", ((str(one.pk), one.name) for one in people))
+        sendable = self.case.files.filter(kind__in=SENDABLE)
+        choose(self, "papers", ((str(one.pk), f"{one.get_kind_display()}: {one.name}") for one in sendable))
+        roles = other_roles(self.case, people, day)
+        choose(self, "to", [("", "—"), *((key, role.label) for key, role in sorted(roles.items()))])
+        for name in ("people", "papers"):
+            if not self.fields[name].choices:  # type: ignore[attr-defined]
+                self.fields.pop(name)
+
+
+def _refer(taken: Taken) -> object:
+    data = dict(taken.data)
+    wish = Wish(files=data.pop("papers", ()), **data)
+    return refer(case=taken.case, user=taken.user, clock=taken.clock, version=taken.version, wish=wish)
+
+
+def _anything_pending(case: Case, _user: User) -> str | Promise:
+    day = legal_day(edge_clock().now(), case.office)
+    return "" if pending(case, day) else _("tidak ada yang belum diteruskan")
+
+
+class AnswerQuestionForm(StepForm):
+    question = forms.ChoiceField(label=_("Pertanyaan"))
+    text = words(_("Jawaban"))
+    papers = forms.MultipleChoiceField(
+        label=_("Berkas tambahan bagi penerima"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def prepare(self) -> None:
+        choose(self, "question", ((str(one.pk), one.text[:120]) for one in _questions(self.case, self.user)))
+        sendable = self.case.files.filter(kind__in=SENDABLE)
+        choose(self, "papers", ((str(one.pk), f"{one.get_kind_display()}: {one.name}") for one in sendable))
+        if not self.fields["papers"].choices:  # type: ignore[attr-defined]
+            self.fields.pop("papers")
+
+
+def _questions(case: Case, user: User) -> list[Question]:
+    return list(Question.objects.filter(referral__in=referrals_for(user, case), answered_at=None))
+
+
+def _answer(taken: Taken) -> object:
+    data = dict(taken.data)
+    data["files"] = tuple(data.pop("papers", ()))
+    return answer(case=taken.case, user=taken.user, clock=taken.clock, version=taken.version, **data)
+
+
+def _asked(case: Case, user: User) -> str | Promise:
+    return "" if _questions(case, user) else _("tidak ada pertanyaan yang menunggu")
+
+
+class TaskForceForm(StepForm):
+    name = forms.CharField(label=_("Nama pokja"), max_length=200)
+    decree = forms.CharField(label=_("Nomor keputusan pembentukan"), max_length=120)
+    formed_on = day_field(_("Tanggal keputusan"))
+
+
+def _form_task_force(taken: Taken) -> object:
+    return form_task_force(
+        case=taken.case, user=taken.user, clock=taken.clock, version=taken.version, **taken.data
+    )
+
+
+def _several(case: Case, _user: User) -> str | Promise:
+    if TaskForce.objects.filter(case=case).exists():
+        return _("pokja sudah dibentuk")
+    return "" if case.referrals.exists() else _("pokja dibentuk dari instansi yang menerima penerusan")
+
+
+class CloseForm(StepForm):
+    reason = forms.CharField(label=_("Catatan penutup"), max_length=1000, required=False)
+
+
+def _close(taken: Taken) -> object:
+    return close(case=taken.case, user=taken.user, clock=taken.clock, version=taken.version, **taken.data)
+
+
+def _all_decided(case: Case, _user: User) -> str | Promise:
+    return _("belum semua orang yang diduga mendapat keputusan") if without_decision(case) else ""
+
+
+ACTS: tuple[Act, ...] = (
+    Act(
+        "refer",
+        ReferForm,
+        _refer,
+        _("Penerusan dibuat: surat bernomor dan berkasnya siap."),
+        hint=_("Satu surat untuk setiap penerima. Penerima ditentukan aturan pada hari ini."),
+        main=True,
+        offered=_anything_pending,
+    ),
+    Act("answer", AnswerQuestionForm, _answer, _("Jawaban disampaikan."), main=True, offered=_asked),
+    Act(
+        "form_task_force",
+        TaskForceForm,
+        _form_task_force,
+        _("Pokja dibentuk: satu berkas bersama bagi semua instansi."),
+        hint=_("Setiap instansi melihat orang yang diteruskan kepadanya, dan siapa menunggu siapa."),
+        offered=_several,
+    ),
+    Act("close", CloseForm, _close, _("Perkara ditutup."), main=True, offered=_all_decided),
+)

@@ -66,6 +66,8 @@ class Referral(Record):
     referred_at = models.DateTimeField()
     acknowledged_at = models.DateTimeField(null=True)
     returned_reason = models.TextField(blank=True)
+    returned_reference = models.CharField(max_length=120, blank=True)
+    """The letter from which the office entered it, where the body does not work here; so in what follows."""
     replaces = models.ForeignKey("self", on_delete=models.PROTECT, related_name="replaced_by", null=True)
     """The referral that came back as not competent, or whose authority ceased to be."""
 
@@ -116,6 +118,8 @@ class BodyTask(Record):
     """The rulebook's clock step, where the law gives the body a time."""
     opened_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
+    done_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
+    reference = models.CharField(max_length=120, blank=True)
 
     class Meta:
         ordering = ["id"]
@@ -126,6 +130,7 @@ class Question(Record):
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="questions")
     text = models.TextField()
+    reference = models.CharField(max_length=120, blank=True)
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     answer = models.TextField(blank=True)
