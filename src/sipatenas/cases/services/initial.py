@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 
 from sipatenas.accounts.models import User
 from sipatenas.cases.models import Case, InitialStudy
-from sipatenas.cases.routing import case_route
 from sipatenas.cases.services import reserve
-from sipatenas.cases.services.opening import place_in_time
+from sipatenas.cases.services.opening import place_in_time, regulated
 from sipatenas.cases.services.reporter import Identity, Witness, keep_parts
 from sipatenas.cases.transitions import ClockStart, Code, Said, take
 from sipatenas.cases.workflow import STEPS, CaseState
@@ -294,9 +293,10 @@ def _register(held: Case, user: User, clock: Clock, number: str) -> dict[str, Co
 def _need_people(held: Case) -> None:
     """Somebody is named, and not private citizens alone (SAFEGUARDS 3)."""
     day = held.event_on or legal_day(held.received_at, held.office)
-    if not held.respondents.exists():
+    subjects = list(held.respondents.values_list("subject", flat=True))
+    if not subjects:
         raise ValidationError(_("Belum ada terlapor. Tambahkan terlapor lebih dahulu."))
-    if not any(case_route(held, one.subject, day).gives_case for one in held.respondents.all()):
+    if not regulated(subjects, day, held.office):
         raise ValidationError(_("Warga biasa bukan subjek yang diatur: tidak ada perkara."))
 
 

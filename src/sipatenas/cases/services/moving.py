@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from sipatenas.accounts.models import User
 from sipatenas.cases.clocks import RUNS
 from sipatenas.cases.models import Case, CaseClock, InitialStudy, WorkTask
-from sipatenas.cases.services.initial import checks_of
+from sipatenas.cases.services.initial import checks_of, written
 from sipatenas.cases.transitions import Code, Said, take
 from sipatenas.cases.workflow import CaseState
 from sipatenas.core.clock import Clock
@@ -77,8 +77,5 @@ def _round(held: Case, user: User, clock: Clock, second: str, met: Sequence[str]
     InitialStudy.objects.create(
         case=held, round=held.initial_studies.count() + 1, first=InitialStudy.First.REGISTER, second=second,
         reason=reason.strip(), studied_by=user, studied_at=clock.now(),
-        checks=[
-            {"id": one.id, "kind": one.kind, "text": one.text, "met": one.met, "note": " ".join(one.how)}
-            for one in answers
-        ],
+        checks=written(answers),
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -217,13 +217,16 @@ def place_in_time(
     return facts, stage.id if stage else ""
 
 
+def regulated(subjects: Iterable[str], day: date, office: Office) -> bool:
+    """Whether any of these kinds of persons makes a case: a private citizen alone does not (SAFEGUARDS 3)."""
+    level = level_of(office)
+    return any(routes.route(subject=one, day=day, level=level).gives_case for one in subjects)
+
+
 def _check_people(people: Sequence[Named], origin: Origin, office: Office, day: date) -> None:
-    """Only regulated subjects make a case; a private citizen may be named beside one (SAFEGUARDS 3)."""
     if origin == Origin.FINDING and not people:
         raise ValidationError(_("Temuan memerlukan sedikitnya satu terlapor."))
-    if people and not any(
-        routes.route(subject=one.subject, day=day, level=level_of(office)).gives_case for one in people
-    ):
+    if people and not regulated((one.subject for one in people), day, office):
         raise ValidationError(
             _(
                 "Warga biasa bukan subjek yang diatur: tanpa pejabat atau pegawai yang disebut, tidak ada perkara."

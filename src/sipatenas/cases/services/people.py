@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 from sipatenas.accounts.models import User
 from sipatenas.cases import duplicates, roster
 from sipatenas.cases.models import Allegation, Case, Channel, Respondent
-from sipatenas.cases.routing import case_route
-from sipatenas.cases.services.opening import Named, add_people, allegation
+from sipatenas.cases.services.opening import Named, add_people, allegation, regulated
 from sipatenas.cases.transitions import Code, Said, take
 from sipatenas.core.clock import Clock
 from sipatenas.places.zones import legal_day
@@ -168,7 +167,7 @@ def _check_rules(held: Case, named: Named) -> None:
 def _still_regulated(held: Case) -> None:
     day = held.event_on or legal_day(held.received_at, held.office)
     subjects = held.respondents.values_list("subject", flat=True)
-    if not any(case_route(held, subject, day).gives_case for subject in subjects):
+    if not regulated(subjects, day, held.office):
         raise ValidationError(
             {"subject": _("Warga biasa bukan subjek yang diatur: tidak ada perkara atas namanya sendiri.")}
         )
