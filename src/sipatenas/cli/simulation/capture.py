@@ -56,7 +56,7 @@ def _path(model: type[models.Model], found: dict[type[models.Model], str]) -> st
     keys.sort(key=lambda field: (field.null, field.name != "case"))
     if not keys or keys[0].null:
         return ""
-    parent = found[keys[0].related_model]  # type: ignore[index]
+    parent = found[keys[0].related_model]
     return keys[0].name if parent == "pk" else f"{keys[0].name}__{parent}"
 
 

@@ -74,15 +74,13 @@ def make(row: Series, progress: Callable[[int, int | None], None]) -> dict[str, 
 
 def written(row: Series, rng: random.Random) -> Iterator[Script]:
     """One script for each case of the series."""
-    fates = [fate for fate, count in row.fates.items() for _ in range(count)]
+    fates: list[str] = [fate for fate, count in row.fates.items() for _ in range(count)]
     proven = sum(fate in PROVEN for fate in fates)
     base = proven or len(fates)
     kinds, positions = _hand(row, "kind", base, rng), _hand(row, "position", base, rng)
     before, sanctions = _hand(row, "timing", len(fates), rng), _sanctions(row, proven, rng)
     origins, extra = _origins(row, fates), (row.persons or len(fates)) - len(fates)
-    offices = [
-        one for one in Office.objects.filter(level=Level.REGENCY).select_related("region").order_by("code")
-    ]
+    offices = list(Office.objects.filter(level=Level.REGENCY).select_related("region").order_by("code"))
     facts, number = election(row.election), 0
     for place, fate in enumerate(fates):
         counted = fate in PROVEN or not proven
@@ -119,7 +117,7 @@ def _sanctions(row: Series, proven: int, rng: random.Random) -> Iterator[str]:
 
 def _origins(row: Series, fates: list[str]) -> list[str]:
     """Report or finding: what is not said is a finding, but a finding is neither declined nor waiting to be."""
-    left = Counter(row.origins)
+    left: Counter[str] = Counter({str(name): count for name, count in row.origins.items()})
     said = ["report" if fate in REPORTS_ONLY else "" for fate in fates]
     left["report"] -= said.count("report")
     for place, origin in enumerate(said):

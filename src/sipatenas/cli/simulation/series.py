@@ -93,7 +93,7 @@ def divided(shares: Mapping[str, float], whole: int) -> dict[str, int]:
 
 def printed(count: int, whole: int, decimals: int) -> float:
     """The percentage as it would be printed, halves rounded up."""
-    scale = 10**decimals
+    scale = float(10**decimals)
     return int(100 * scale * count / whole + 0.5) / scale
 
 
