@@ -6,7 +6,8 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        from sipatenas.cases import events, navigation
+        from sipatenas.cases import events, navigation, tasks
 
         events.register()
         navigation.register()
+        tasks.register()

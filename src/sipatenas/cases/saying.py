@@ -19,6 +19,8 @@ class Nearness:
     kind: str
     mark: str
     words: str
+    days: int = 0
+    """Legal days until then; 0 today, and where it is over or without a date."""
 
 
 def nearness(due: datetime | None, now: datetime, timezone: str) -> Nearness:
@@ -32,4 +34,4 @@ def nearness(due: datetime | None, now: datetime, timezone: str) -> Nearness:
     if days == 0:
         return Nearness("today", "running", _("hari ini, %(age)s lagi") % {"age": say_age(due - now)})
     left = ngettext("%(count)d hari lagi", "%(count)d hari lagi", days) % {"count": days}
-    return Nearness("later", "waiting", left)
+    return Nearness("later", "waiting", left, days)

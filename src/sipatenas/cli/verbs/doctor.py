@@ -31,6 +31,10 @@ SETTINGS = (
     ("SIPATENAS_SECRET_KEY", ""),
     ("SIPATENAS_USER", ""),
     ("SIPATENAS_PURPOSE", ""),
+    ("SIPATENAS_EMAIL_URL", ""),
+    ("SIPATENAS_EMAIL_FROM", "sipatenas@localhost"),
+    ("SIPATENAS_SITE", "http://127.0.0.1:8000"),
+    ("SIPATENAS_REMIND_DAYS", "2"),
 )
 LEAST_FREE = 2 * 1024**3
 """Bytes on the disk of the data folder; below that evidence may soon find no room."""
@@ -53,6 +57,8 @@ def doctor(_args: argparse.Namespace) -> int:
     needed = [_python(), _browser(), _data(), _database()]
     for finding in needed:
         print(f"{'✓' if finding.well else '✕'} {finding.what}{'' if finding.well else ': ' + finding.remedy}")
+    if not env.value("SIPATENAS_EMAIL_URL", ""):
+        print("– surel: pengingat harian tidak dikirim; isi SIPATENAS_EMAIL_URL untuk mengirimnya")
     for extra, (module, what) in EXTRAS.items():
         there = importlib.util.find_spec(module) is not None
         print(f"{'✓' if there else '–'} tambahan [{extra}] ({what}){'' if there else ' tidak terpasang'}")

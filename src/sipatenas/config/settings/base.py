@@ -10,6 +10,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 
 from sipatenas.config import env
+from sipatenas.config.mail import mail_settings
 from sipatenas.rulebook.rows import add_folder
 from sipatenas.ui.languages import LOCALE, languages
 
@@ -128,6 +129,15 @@ STORAGES: dict[str, dict[str, Any]] = {
     "blobs": blob_store(SIPATENAS_BLOBS),
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+SIPATENAS_EMAIL = env.value("SIPATENAS_EMAIL_URL", "")
+"""`smtp+tls://user:password@host:587`; empty: no e-mail is sent."""
+SIPATENAS_SITE = env.value("SIPATENAS_SITE", "http://127.0.0.1:8000")
+"""The address under which the house is reached: what links in e-mail begin with."""
+SIPATENAS_REMIND_DAYS = int(env.value("SIPATENAS_REMIND_DAYS", "2"))
+"""Days before it falls due that a term stands in the daily digest."""
+DEFAULT_FROM_EMAIL = env.value("SIPATENAS_EMAIL_FROM", "sipatenas@localhost")
+globals().update(mail_settings(SIPATENAS_EMAIL))
 
 LANGUAGE_CODE = env.value("SIPATENAS_LANGUAGE", "id")
 LANGUAGES = languages()
