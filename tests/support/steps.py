@@ -9,7 +9,6 @@ from tests.support import steps_authority, steps_examination
 
 from sipatenas.cases.acts import act_for
 from sipatenas.cases.models import Case
-from sipatenas.cases.services import initial
 
 if TYPE_CHECKING:
     from tests.support.journey import Journey
@@ -24,8 +23,6 @@ def take_step(journey: Journey, case: Case, step: str, who: str = "officer", **d
     user = journey.users["head" if step in HEADS and who == "officer" else who]
     case = Case.objects.get(pk=case.pk)
     act = act_for(name)
-    if act is None and name == "register":
-        return initial.register(case=case, user=user, clock=journey.clock)
     assert act is not None, f"no act for {name}"
     given = {**sample(journey, case, step), **data}
     posted = {f"{name}-{field}": value for field, value in given.items()} | {f"{name}-version": case.version}
