@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -71,9 +70,6 @@ def test_a_day_for_a_rule_that_does_not_sleep_is_refused_by_name(installation: P
         book()
 
 
-@pytest.mark.skipif(
-    "amendments" not in inspect.getsource(rows), reason="amendments are not laid over rows yet"
-)
 def test_lawyers_wake_it_by_amending_its_own_row_alone() -> None:
     row: dict[str, Any] = msgspec.to_builtins(shipped("R-ASN-BODY"))
     woken = Amendments((Amendment("routes.yaml", "routes", {**row, "valid_from": FIRST, "certainty": "A"}),))
