@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
+from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -58,6 +60,11 @@ def current() -> Amendments:
     return _on_trial.get() or _in_use
 
 
+def in_use() -> Amendments:
+    """The amendments that hold in this process outside every trial."""
+    return _in_use
+
+
 def use(amendments: Amendments) -> None:
     """From now on, in this process, the law reads so."""
     global _in_use  # noqa: PLW0603
@@ -74,16 +81,31 @@ def trial(amendments: Amendments) -> Iterator[None]:
         _on_trial.reset(token)
 
 
-def law_cache(read: Callable[P, R]) -> Callable[P, R]:
-    """Remembers what was read from the rows, for each set of amendments apart."""
+KEPT_SETS = 4
+"""How many sets of amendments are remembered: those in use, and the trials of a preview beside them."""
 
-    @lru_cache(maxsize=4096)
-    def remembered(_digest: str, *args: Any, **kwargs: Any) -> R:
-        return read(*args, **kwargs)
+
+def law_cache(read: Callable[P, R]) -> Callable[P, R]:
+    """Remembers what was read from the rows, for each set of amendments apart; the last few sets are kept."""
+    kept: OrderedDict[str, Callable[..., Any]] = OrderedDict()
+    lock = threading.Lock()
+
+    def remembered() -> Callable[..., Any]:
+        digest = current().digest
+        with lock:
+            found = kept.get(digest)
+            if found is None:
+                found = kept[digest] = lru_cache(maxsize=4096)(read)
+                while len(kept) > KEPT_SETS:
+                    kept.popitem(last=False)
+            else:
+                kept.move_to_end(digest)
+            return found
 
     @wraps(read)
     def answer(*args: P.args, **kwargs: P.kwargs) -> R:
-        return remembered(current().digest, *args, **kwargs)  # type: ignore[arg-type]
+        found: R = remembered()(*args, **kwargs)
+        return found
 
-    answer.cache_clear = remembered.cache_clear  # type: ignore[attr-defined]
+    answer.cache_clear = kept.clear  # type: ignore[attr-defined]
     return answer

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from sipatenas.rulebook.amendments import Amendments, current, law_cache
+from sipatenas.rulebook.amendments import law_cache
 from sipatenas.rulebook.rows import DATA, Certainty, Document, Row, RulebookError, weakest
 
 FILE = "collegium.yaml"
@@ -107,5 +107,4 @@ def carried(*, ayes: int, noes: int) -> bool:
 @law_cache
 def version() -> str:
     """Version of the table, with the mark of its amendments where there are any."""
-    digest = Amendments(current().of(FILE)).digest
-    return _document().version + (f"+{digest}" if digest else "")
+    return _document().version

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from sipatenas.rulebook.amendments import Amendments, current, law_cache
+from sipatenas.rulebook.amendments import law_cache
 from sipatenas.rulebook.clocks import Deadline, deadline
 from sipatenas.rulebook.rows import DATA, Certainty, Document, Row
 
@@ -111,8 +111,7 @@ def withdrawal(regime: str, day: date) -> WithdrawalRow:
 @law_cache
 def version() -> str:
     """Version of the table, with the mark of its amendments where there are any."""
-    digest = Amendments(current().of(FILE)).digest
-    return _document().version + (f"+{digest}" if digest else "")
+    return _document().version
 
 
 def in_time(

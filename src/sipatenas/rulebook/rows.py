@@ -10,11 +10,14 @@ from __future__ import annotations
 import csv
 from collections.abc import Container, Iterable
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 import msgspec
 import yaml
+
+from sipatenas.rulebook.amendments import Amendments, current
 
 try:
     from yaml import CSafeLoader as _Loader
@@ -38,8 +41,16 @@ def find(name: str) -> Path:
 
 
 def names_in(section: str) -> tuple[str, ...]:
-    """Names without ending of all YAML files of a section, over all folders, in order."""
-    return tuple(sorted({path.stem for folder in _folders for path in (folder / section).glob("*.yaml")}))
+    """Names without ending of all YAML files of a section, over all folders and amendments, in order."""
+    shipped = {path.stem for folder in _folders for path in (folder / section).glob("*.yaml")}
+    files = [Path(item.file) for item in current().items]
+    return tuple(sorted(shipped | {file.stem for file in files if str(file.parent) == section}))
+
+
+def name_of(path: Path) -> str:
+    """The file's name below the folder it was read from: `elections/pilkada-2024.yaml`."""
+    within = next((folder for folder in _folders if path.is_relative_to(folder)), path.parent)
+    return path.relative_to(within).as_posix()
 
 
 Certainty = Literal["A", "A-", "B", "C"]
@@ -76,12 +87,25 @@ RowT = TypeVar("RowT", bound=Row)
 StructT = TypeVar("StructT", bound=msgspec.Struct)
 
 
+_schemas: dict[tuple[str, str], type[Row]] = {}
+
+
+def schemas() -> dict[tuple[str, str], type[Row]]:
+    """The type of row of every (file, section) that was read so far; `whole.check` reads them all."""
+    return dict(_schemas)
+
+
 class Document:
-    """One YAML file: its version and its named sections."""
+    """One YAML file with the amendments laid over it: its version and its named sections.
+
+    A file that only amendments know (an office's first circular) begins empty.
+    """
 
     def __init__(self, path: Path, sections: frozenset[str]) -> None:
         self.path = path
-        self._content = _parse(path)
+        self.file = name_of(path)
+        self._amended = current().of(self.file)
+        self._content = {"version": "0"} if self._amended and not path.exists() else _parse(path)
         unknown = sorted(set(self._content) - sections - {"version"})
         if unknown:
             raise RulebookError(
@@ -92,13 +116,20 @@ class Document:
         if not isinstance(version, str) or not version:
             raise RulebookError(f"{path.name}: isian 'version' wajib ada dan berupa teks.")
         self.version = version
+        if self._amended:
+            self.version += f"+{Amendments(self._amended).digest}"
+            self._refuse_unknown(sections)
 
     def rows(self, section: str, row_type: type[RowT]) -> tuple[RowT, ...]:
         """The section's rows, checked one by one. Raises RulebookError naming file, row and field."""
-        raw = self._content.get(section, [])
+        raw: Any = self._content.get(section, [])
         if not isinstance(raw, list):
             raise RulebookError(f"{self.path.name}: bagian '{section}' harus berupa daftar baris.")
-        rows = tuple(self._row(section, place, item, row_type) for place, item in enumerate(raw, start=1))
+        _schemas[self.file, section] = row_type
+        raw, changed = self._overlaid(section, raw)
+        rows = tuple(
+            self._row(section, place, item, row_type, changed) for place, item in enumerate(raw, start=1)
+        )
         seen: set[str] = set()
         for row in rows:
             if row.id in seen:
@@ -131,14 +162,35 @@ class Document:
                     f"isian '{field}': '{value}' tidak dikenal."
                 )
 
-    def _row(self, section: str, place: int, item: Any, row_type: type[RowT]) -> RowT:
+    def _overlaid(self, section: str, raw: list[Any]) -> tuple[list[Any], frozenset[str]]:
+        """The rows with the amendments laid over them, and the ids that amendments gave."""
+        mine = {item.row_id: dict(item.row) for item in self._amended if item.section == section}
+        if not mine:
+            return raw, frozenset()
+        waiting = dict(mine)
+        rows = [
+            waiting.pop(item["id"]) if isinstance(item, dict) and item.get("id") in waiting else item
+            for item in raw
+        ]
+        return [*rows, *waiting.values()], frozenset(mine)
+
+    def _refuse_unknown(self, sections: frozenset[str]) -> None:
+        for item in self._amended:
+            if item.section not in sections:
+                raise RulebookError(
+                    f"perubahan {self.path.name}: bagian tidak dikenal: {item.section}. "
+                    f"Yang dikenal: {', '.join(sorted(sections))}."
+                )
+
+    def _row(
+        self, section: str, place: int, item: Any, row_type: type[RowT], changed: frozenset[str]
+    ) -> RowT:
         name = item.get("id", "tanpa id") if isinstance(item, dict) else "tanpa id"
         try:
-            return msgspec.convert(item, row_type)
+            return msgspec.convert(item, row_type, str_keys=name in changed)
         except msgspec.ValidationError as error:
-            raise RulebookError(
-                f"{self.path.name}: {section}, baris {place} ('{name}'): {_say(error)}"
-            ) from error
+            said = f"{self.path.name}: {section}, baris {place} ('{name}'): {_say(error)}"
+            raise RulebookError(f"perubahan {said}" if name in changed else said) from error
 
 
 def table(path: Path, struct_type: type[StructT]) -> tuple[StructT, ...]:
@@ -153,12 +205,32 @@ def table(path: Path, struct_type: type[StructT]) -> tuple[StructT, ...]:
     return tuple(rows)
 
 
+def section_rows(file: str, section: str) -> tuple[Row, ...]:
+    """The rows of one section as they read now, for whoever shows or edits them; () where none is known.
+
+    The section must have been read by its book before (`whole.check`). Raises RulebookError.
+    """
+    path, row_type = find(file), _schemas.get((file, section))
+    if row_type is None or not (path.exists() or current().of(file)):
+        return ()
+    held = _parse(path) if path.exists() else {}
+    known = {part for name, part in _schemas if name == file} | set(held) | {section}
+    return Document(path, frozenset(known)).rows(section, row_type)
+
+
 def _parse(path: Path) -> dict[str, Any]:
+    try:
+        return _parsed(path, path.stat().st_mtime_ns)
+    except FileNotFoundError as error:
+        raise RulebookError(f"{path.name}: berkas tidak ada di {path.parent.name}/.") from error
+
+
+@lru_cache(maxsize=128)
+def _parsed(path: Path, _changed: int) -> dict[str, Any]:
+    """The file's content as it stands since then; nobody changes what is given out."""
     try:
         with path.open(encoding="utf-8") as stream:
             content = yaml.load(stream, Loader=_Loader)
-    except FileNotFoundError as error:
-        raise RulebookError(f"{path.name}: berkas tidak ada di {path.parent.name}/.") from error
     except yaml.YAMLError as error:
         raise RulebookError(f"{path.name}: YAML tidak dapat dibaca: {error}") from error
     if not isinstance(content, dict):

@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from sipatenas.rulebook.amendments import Amendments, current, law_cache
+from sipatenas.rulebook.amendments import law_cache
 from sipatenas.rulebook.rows import DATA, Certainty, Document, Row, RulebookError
 
 FILE = "steps.yaml"
@@ -138,8 +138,7 @@ def find(step: str, *, regime: str | None = None, day: date | None = None) -> St
 @law_cache
 def version() -> str:
     """Version of the table of steps, with the mark of its amendments where there are any."""
-    digest = Amendments(current().of(FILE)).digest
-    return _document().version + (f"+{digest}" if digest else "")
+    return _document().version
 
 
 def _unknown(step: str, regime: str | None, named: list[Step]) -> str:

@@ -14,7 +14,7 @@ from functools import cache
 from importlib.metadata import version as installed_version
 from types import MappingProxyType
 
-from sipatenas.rulebook.amendments import Amendments, current, law_cache
+from sipatenas.rulebook.amendments import law_cache
 from sipatenas.rulebook.elections import election as find_election
 from sipatenas.rulebook.rows import DATA, Certainty, Document, Row
 
@@ -100,9 +100,7 @@ def is_working_day(day: date, *, election: str | None = None) -> bool:
 @law_cache
 def calendar_version() -> str:
     """Version of the official table, the mark of its amendments where there are any, and the library's."""
-    digest = Amendments(current().of(FILE)).digest
-    own = _document().version + (f"+{digest}" if digest else "")
-    return f"{own}/{library_version()}"
+    return f"{_document().version}/{library_version()}"
 
 
 @cache
