@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -43,9 +43,12 @@ def offered_rules(*, case: Case, subject: str, act: str = "") -> Offered:
     fitting = None
     if act:
         phase = phase_on(election(case.election), day).id if case.election else "outside"
-        fitting = catalogue.consult(
-            act=act, day=day, phase=phase, subject=subject, regime=case.regime, region=case.office_id,
-            channel="social_media" if _online(case) else "offline",
+        fitting = _joined(
+            catalogue.consult(
+                act=act, day=day, phase=phase, subject=subject, regime=case.regime, region=case.office_id,
+                channel=channel,
+            )
+            for channel in (("social_media", "image") if _online(case) else catalogue.CHANNELS)
         )  # fmt: skip
     held = []
     for instrument in catalogue.instruments():
@@ -171,6 +174,15 @@ def _still_regulated(held: Case) -> None:
         raise ValidationError(
             {"subject": _("Warga biasa bukan subjek yang diatur: tidak ada perkara atas namanya sendiri.")}
         )
+
+
+def _joined(answers: Iterable[CatalogueAnswer]) -> CatalogueAnswer:
+    """One answer of several: a report does not say whether a picture was shown, or where it was spoken."""
+    every = list(answers)
+    rules = {rule.id: rule for answer in reversed(every) for rule in reversed(answer.rules)}
+    telling = next((answer for answer in every if answer.rules), every[0])
+    order = dict.fromkeys(rule.id for answer in every for rule in answer.rules)
+    return replace(telling, rules=tuple(rules[rule_id] for rule_id in order))
 
 
 def _online(case: Case) -> bool:
