@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from sipatenas.accounts.models import User
-from sipatenas.cases.services import recount, reminders, work
+from sipatenas.cases.services import escalation, recount, reminders, work
 from sipatenas.core.clock import Clock, edge_clock
 from sipatenas.core.models import Job
 from sipatenas.core.tasks import durable, enqueue, register_periodic
@@ -82,6 +82,17 @@ def look_for_orphans(job: Job) -> None:
     job.report(100, f"{made} perkara tanpa petugas")
 
 
+@durable(max_attempts=5, lease=timedelta(minutes=5))
+def escalate_authorities(job: Job) -> None:
+    """Terms that authorities let pass, and cases with a body that is no more, become work for people."""
+    clock = job.clock or edge_clock()
+    told = escalation.escalate_due(clock=clock)
+    asked = escalation.ask_to_reroute(clock=clock)
+    went = f"{told.reminded} diingatkan, {told.warned} ditegur, {told.escalated} ditingkatkan"
+    job.report(100, f"{went}, {asked} perlu dialihkan")
+
+
 def register() -> None:
+    register_periodic("cases.escalation", timedelta(hours=1), escalate_authorities)
     register_periodic("cases.digests", timedelta(minutes=15), send_digests)
     register_periodic("cases.orphans", timedelta(hours=1), look_for_orphans)

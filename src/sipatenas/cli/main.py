@@ -16,7 +16,6 @@ ABSENT = {
     "look": "gambar dan video",
     "recheck": "pemeriksaan ulang bukti",
     "statistics": "statistik",
-    "simulate": "simulasi",
     "backup": "cadangan",
     "restore": "pemulihan cadangan",
 }
@@ -67,6 +66,8 @@ def _parser() -> Parser:
     _people(verbs)
     _proofs(verbs)
     _law(verbs)
+    _exchange(verbs)
+    _simulation(verbs)
     _house(verbs)
     for name, what in ABSENT.items():
         absent = verbs.add_parser(name, help=f"{what} (belum dibangun)")
@@ -133,7 +134,7 @@ def _people(verbs: Verbs) -> None:
     one.add_argument("--name", default="")
     one.add_argument("--office", required=True, metavar="CODE")
     one.add_argument(
-        "--duty", required=True, choices=["officer", "division_head", "auditor", "administrator"]
+        "--duty", required=True, choices=["officer", "division_head", "auditor", "administrator", "custodian"]
     )
     one.set_defaults(verb="people:user_create")
     one = users.add_parser("link", help="tautan sekali pakai untuk memasang kata sandi baru")
@@ -215,6 +216,31 @@ def _law(verbs: Verbs) -> None:
     one.add_argument("--extended", action="store_true", help="diperpanjang menurut undang-undang")
     one.add_argument("--extra-days", type=int, metavar="N", help="hanya N hari dari perpanjangan itu")
     one.set_defaults(verb="law:deadline")
+
+
+def _simulation(verbs: Verbs) -> None:
+    one = verbs.add_parser("simulate", help="perkara rekaan dalam basis data kosong")
+    one.add_argument("--series", metavar="ID", default="", help="perkara di balik satu deret angka terbitan")
+    one.add_argument("--cases", type=int, metavar="N", default=0, help="beban sebanyak N perkara")
+    one.add_argument("--leads", type=int, metavar="M", default=0, help="dan M indikasi")
+    one.add_argument("--seed", type=int, metavar="S", default=1, help="benih undian; sama benih, sama hasil")
+    one.set_defaults(verb="simulation:simulate")
+
+
+def _exchange(verbs: Verbs) -> None:
+    parts = verbs.add_parser("exchange", help="berkas antarinstansi").add_subparsers(
+        required=True, metavar="…"
+    )
+    one = parts.add_parser("bundle", help="berkas lengkap setiap penerusan satu perkara")
+    one.add_argument("case", metavar="CASE", help="nomor registrasi, temuan, laporan, atau id perkara")
+    one.add_argument("--out", required=True, metavar="DIR")
+    one.set_defaults(verb="exchange:bundle")
+    one = parts.add_parser("answer", help="masukkan berkas jawaban instansi (JSON)")
+    one.add_argument("files", nargs="+", metavar="FILE")
+    one.set_defaults(verb="exchange:answer")
+    parts.add_parser("schema", help="skema JSON dari format yang disepakati").set_defaults(
+        verb="exchange:schema"
+    )
 
 
 def _house(verbs: Verbs) -> None:

@@ -11,11 +11,13 @@ from sipatenas.accounts.rules import is_administrator, is_auditor, is_liaison, m
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """Today for those who handle cases, the access log for auditors, the users for administrators."""
+    """Where each duty's work lies: today's, a body's desk, the access log, the users."""
     if is_administrator(request.user):
         return redirect("accounts:users")
     if is_auditor(request.user):
         return redirect("accounts:looks")
-    if may_decide(request.user) or is_liaison(request.user):
+    if is_liaison(request.user):
+        return redirect("cases:desk")
+    if may_decide(request.user):
         return redirect("cases:today")
     return redirect("leads:queue")

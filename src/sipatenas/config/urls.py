@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("antrean/", include("sipatenas.leads.urls")),
     path("bukti/", include("sipatenas.evidence.urls")),
     path("perkara/", include("sipatenas.cases.urls")),
+    path("pertukaran/", include("sipatenas.exchange.urls")),
     path("dokumen/", include("sipatenas.documents.urls")),
     path("pekerjaan/", include("sipatenas.core.urls")),
 ]

@@ -1,7 +1,12 @@
-"""Addresses of this part of the room."""
+"""Addresses of the receiving bodies' side."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from sipatenas.cases.views import authority
+
+urlpatterns: list[URLPattern] = [
+    path("meja/", authority.desk, name="desk"),
+    path("surat/<uuid:referral_id>/", authority.letter, name="letter"),
+]

@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "sipatenas.evidence",
     "sipatenas.leads",
     "sipatenas.cases",
+    "sipatenas.exchange",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

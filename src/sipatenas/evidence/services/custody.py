@@ -35,6 +35,15 @@ def export_package(*, evidence: Evidence, user: User, clock: Clock) -> bytes:
 
 
 @transaction.atomic
+def hand_over(*, evidence: Evidence, user: User, clock: Clock) -> bytes:
+    """The package as part of a referral, for whoever the case's room lets take that away."""
+    data = package_of(evidence)
+    log(evidence, events.EXPORTED, clock, actor=user, bytes=len(data))
+    record_look(user=user, subject=subject_of(evidence), what="paket", purpose=Purpose.EXPORT, clock=clock)
+    return data
+
+
+@transaction.atomic
 def package_for_command(*, evidence: Evidence, user: User | None, clock: Clock) -> bytes:
     """The package for whoever runs the machine; a named user is held to the same rule as on the page."""
     if user is not None:

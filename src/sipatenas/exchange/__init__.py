@@ -1,0 +1,1 @@
+"""The other institutions' door: bundles handed over, and answers brought back, in an agreed format."""
