@@ -24,6 +24,7 @@ BUILT = (
     "rulebook steps",
     "rulebook stages",
     "rulebook deadline",
+    "simulate",
     "serve",
     "worker",
     "doctor",
@@ -34,7 +35,6 @@ ABSENT = (
     "look",
     "recheck",
     "statistics",
-    "simulate",
     "backup",
     "restore",
 )
@@ -62,7 +62,6 @@ def test_help_names_every_verb(call: Call) -> None:
         "look gambar.jpg --out hasil.ndjson",
         "recheck --due",
         "statistics --as-of 2024-12-31 --json",
-        "simulate --series x",
         "backup",
         "restore",
         "read posts.ndjson --engine ray --out hasil.ndjson",
@@ -115,6 +114,8 @@ def test_the_steps_of_each_regime_are_listed(call: Call) -> None:
         "rulebook stages --election pilkada-1901",
         "read tidak-ada.ndjson --out hasil.ndjson",
         "verify --key tidak-ada.pem paket.zip",
+        "simulate",
+        "simulate --series KASN --cases 3",
     ],
 )
 def test_a_wrong_argument_is_named_in_a_sentence(

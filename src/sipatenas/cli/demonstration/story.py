@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
 
-from sipatenas.accounts.models import Duty, User
-from sipatenas.accounts.services import create_user
+from sipatenas.accounts.models import User
 from sipatenas.attribution.queries import candidates_for, choices_visible_to, latest_run
-from sipatenas.cases import services as cases
-from sipatenas.cases.models import Case, CounterEvidence, FollowUpKind, Hearing
-from sipatenas.cases.workflow import CaseState
-from sipatenas.cli.demonstration import election, posts, roster
+from sipatenas.cases.models import Case, Origin
+from sipatenas.cases.services.finding import make_finding
+from sipatenas.cli.demonstration import dossiers, election, people, posts, roster
 from sipatenas.cli.progress import Progress, progress
 from sipatenas.core.clock import Clock
 from sipatenas.core.tasks import Job, JobState, run_due
@@ -36,15 +33,6 @@ from sipatenas.sources.services import import_file
 
 SEED = 20241127
 OFFICE_NAME = "Kantor Rekaan Kabupaten Tana Tidung"
-PEOPLE = (
-    ("petugas1", "Petugas Rekaan Satu", Duty.OFFICER),
-    ("petugas2", "Petugas Rekaan Dua", Duty.OFFICER),
-    ("kepala", "Kepala Divisi Rekaan", Duty.DIVISION_HEAD),
-    ("auditor", "Auditor Rekaan", Duty.AUDITOR),
-    ("admin", "Administrator Rekaan", Duty.ADMINISTRATOR),
-)
-
-
 LONGEST_WAIT = 60.0
 """Seconds that the story waits for work which a killed one left behind."""
 
@@ -63,7 +51,7 @@ def tell(*, folder: Path, site: str, password: str, clock: Clock) -> Told:
     """Load everything and go the way once. `folder` keeps the invented files, `site` is the platform."""
     office = _office()
     today = legal_day(clock.now(), office)
-    users = _users(office, password, clock)
+    users = people.seat(office, password, clock)
     rng = random.Random(SEED)
     everybody = roster.people(rng)
     roster.write(folder / "pegawai.csv", everybody)
@@ -76,7 +64,7 @@ def tell(*, folder: Path, site: str, password: str, clock: Clock) -> Told:
     )
     posts.write(folder / "unggahan.ndjson", made)
     posts.write_pages(folder / "platform", made)
-    first, second = users["petugas1"], users["petugas2"]
+    first = users["petugas1"]
     with progress("daftar pegawai rekaan") as bar:
         taken = import_roster(
             path=folder / "pegawai.csv",
@@ -94,7 +82,9 @@ def tell(*, folder: Path, site: str, password: str, clock: Clock) -> Told:
         run_due(clock=clock)
         bar(Lead.objects.count())
     with progress("menilai, menyimpan bukti, meneruskan") as bar:
-        case = _carry(first, second, users["kepala"], clock, bar)
+        case = _carry(dossiers.Scene(office, users, clock), bar)
+    with progress("perkara rekaan") as bar:
+        bar(len(dossiers.tell(dossiers.Scene(office, users, clock))))
     return Told(
         posts=len(made),
         leads=Lead.objects.count(),
@@ -111,22 +101,6 @@ def _office() -> Office:
     office.name = OFFICE_NAME
     office.save(update_fields=["name"])
     return office
-
-
-def _users(office: Office, password: str, clock: Clock) -> dict[str, User]:
-    known = {user.username: user for user in User.objects.filter(username__in=[name for name, *_ in PEOPLE])}
-    for name, full_name, duty in PEOPLE:
-        if name not in known:
-            known[name] = create_user(
-                username=name,
-                full_name=full_name,
-                office=office,
-                duty=duty,
-                by=None,
-                clock=clock,
-                password=password,
-            )
-    return known
 
 
 def _import(path: Path, office: Office, user: User, clock: Clock) -> ImportRun:
@@ -159,33 +133,50 @@ def _work_off(clock: Clock) -> int:
     return attempts
 
 
-def _carry(first: User, second: User, head: User, clock: Clock, bar: Progress) -> Case | None:
-    """One lead to its end: two officers agree, the page is captured, the case is referred and answered.
+WHOLE_WAY = (
+    ("register", "petugas2"),
+    *((step, "kepala") for step in ("hear", "clarify", "study", "decide", "refer")),
+    ("recommend", "narahubung"),
+    ("follow_up", "kepala"),
+    ("close", "kepala"),
+)
+"""Who takes each step of the case that a post led to."""
+
+
+def _carry(scene: dossiers.Scene, bar: Progress) -> Case | None:
+    """One lead to its end: two officers agree, the page is captured, the case is referred, answered and closed.
 
     Killed and called again it takes only the steps that are still to be taken.
     """
-    case = Case.objects.order_by("found_at").first()
+    case = Case.objects.filter(origin=Origin.FINDING, lead__isnull=False).order_by("opened_at").first()
     if case is None:
-        chosen = _clearest(first)
-        if chosen is None:
-            return None
-        lead, person = chosen
-        for officer in (first, second):
-            _choose(lead, person, officer, clock)
-        bar(1, 4)
-        if not of_post(first, lead.post).exists():
-            reason = "Unggahan dapat dihapus pemiliknya."
-            leads.keep_evidence(lead=lead, user=first, reason=reason, clock=clock)
-        _work_off(clock)
-        bar(2, 4)
-        issue_report(user=head, wanted=queries.QueueFilter(), clock=clock)
-        reason = "Ajakan memilih pada masa kampanye."
-        offered = [rule["id"] for rule in queries.allegeable_rules(lead)]
-        case = cases.make_finding(lead=lead, user=first, rules=offered[:1], reason=reason, clock=clock)
+        case = _judge(scene, bar)
     bar(3, 4)
-    _finish(case, second, head, clock)
+    if case is not None:
+        case = dossiers.carry(case, scene, WHOLE_WAY)
     bar(4, 4)
-    return Case.objects.get(pk=case.pk)
+    return case
+
+
+def _judge(scene: dossiers.Scene, bar: Progress) -> Case | None:
+    """The clearest lead, judged by two and kept as evidence, as a finding; None where no lead is clear."""
+    first, clock = scene.users["petugas1"], scene.clock
+    chosen = _clearest(first)
+    if chosen is None:
+        return None
+    lead, person = chosen
+    for officer in (first, scene.users["petugas2"]):
+        _choose(lead, person, officer, clock)
+    bar(1, 4)
+    if not of_post(first, lead.post).exists():
+        reason = "Unggahan dapat dihapus pemiliknya."
+        leads.keep_evidence(lead=lead, user=first, reason=reason, clock=clock)
+    _work_off(clock)
+    bar(2, 4)
+    issue_report(user=scene.users["kepala"], wanted=queries.QueueFilter(), clock=clock)
+    offered = [rule["id"] for rule in queries.allegeable_rules(lead)]
+    reason = "Ajakan memilih pada masa kampanye."
+    return make_finding(lead=lead, user=first, rules=offered[:1], reason=reason, clock=clock)
 
 
 def _choose(lead: Lead, person: str, officer: User, clock: Clock) -> None:
@@ -214,35 +205,6 @@ def _clearest(user: User) -> tuple[Lead, str] | None:
         return None
     _probability, lead, person = max(found, key=lambda one: one[0])
     return lead, person
-
-
-def _finish(case: Case, second: User, head: User, clock: Clock) -> None:
-    """From wherever the case stands to the authority's first answer."""
-    today = legal_day(clock.now(), case.office)
-    heard = cases.Heard(
-        held_on=today,
-        hearing=Hearing.HEARD,
-        counter_evidence=CounterEvidence.NONE,
-        statement="Yang bersangkutan mengakui akun itu miliknya (rekaan).",
-    )
-    answer = cases.Answer(
-        kind=FollowUpKind.ACKNOWLEDGED,
-        received_on=today,
-        reference="REKAAN/001",
-        summary="Surat penerusan diterima; pemeriksaan dijadwalkan (rekaan).",
-    )
-    steps: tuple[tuple[str, Callable[[], object]], ...] = (
-        (CaseState.FOUND, lambda: cases.register(case=case, user=second, clock=clock)),
-        (CaseState.REGISTERED, lambda: cases.clarify(case=case, user=head, heard=heard, clock=clock)),
-        (CaseState.CLARIFIED, lambda: cases.refer(case=case, user=head, clock=clock)),
-        (
-            CaseState.REFERRED,
-            lambda: cases.record_follow_up(case=case, user=head, answer=answer, clock=clock),
-        ),
-    )
-    for state, step in steps:
-        if Case.objects.get(pk=case.pk).state == state:
-            step()
 
 
 def data_folder() -> Path:

@@ -83,14 +83,11 @@ def _load(data: Path, known: marker.Marker) -> None:
 
 
 def _say(known: marker.Marker, port: int) -> None:
+    open_house()
+    from sipatenas.cli.demonstration import people
+
     print(f"\nDemonstrasi dengan DATA REKAAN: http://127.0.0.1:{port}")
     print(f"Kata sandi semua akun: {known.password}")
-    for name, what in (
-        ("petugas1", "petugas pertama: menilai indikasi"),
-        ("petugas2", "petugas kedua: menilai tanpa melihat pilihan yang pertama"),
-        ("kepala", "kepala divisi: meneruskan perkara"),
-        ("auditor", "auditor: membaca catatan akses"),
-        ("admin", "administrator: mengelola pengguna, tanpa akses perkara"),
-    ):
-        print(f"  {name:<9} {what}")
+    for desk in people.EVERYBODY:
+        print(f"  {desk.username:<10} {desk.does}")
     print(flush=True)
