@@ -30,7 +30,9 @@ MOVING = re.compile(r"\.state\s*=(?!=)|\.to_[a-z_]+\(|update\([^)]*\bstate=|\bve
 
 def test_no_code_but_the_transition_changes_the_state_of_a_case() -> None:
     """Every line of the house that sets some state, except those that are known to be of another noun."""
-    other = re.compile(r"clock\.state|task\.state|referral\.state|lead\.state|evidence\.state|job\.state|run\.state")
+    other = re.compile(
+        r"clock\.state|task\.state|referral\.state|lead\.state|evidence\.state|job\.state|run\.state"
+    )
     found = [
         f"{path.relative_to(ROOM)}:{number}"
         for path in sorted((ROOM / "cases").rglob("*.py"))
@@ -58,7 +60,9 @@ def test_the_state_cannot_be_set_by_hand() -> None:
         {"state": "clarified", "version": 2},
     ],
 )
-def test_the_database_refuses_what_the_workflow_does_not_know(journey: Journey, change: dict[str, Any]) -> None:
+def test_the_database_refuses_what_the_workflow_does_not_know(
+    journey: Journey, change: dict[str, Any]
+) -> None:
     case = journey.finding()
     words = ", ".join(f"{name} = %s" for name in change)
     with pytest.raises(DatabaseError), transaction.atomic():
@@ -147,7 +151,7 @@ def test_a_crash_between_any_two_statements_leaves_all_or_nothing(journey: Journ
             break
     assert statement > 8
     assert Case.objects.get(pk=case.pk).version == case.version + 1
-    assert ledger.verify().broken == []
+    assert not ledger.verify().broken
 
 
 @pytest.mark.django_db(transaction=True)
@@ -184,4 +188,4 @@ def test_of_fifty_officers_at_once_one_takes_the_step_and_the_others_are_told(jo
     assert all("berubah" in words or "lebih dahulu" in words for words in told)
     assert LedgerEntry.objects.filter(event="cases.registered").count() == 1
     assert Case.objects.get().register_number.startswith("001/")
-    assert ledger.verify().broken == []
+    assert not ledger.verify().broken

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import transaction
+from django.db import models, transaction
 
 from sipatenas.cases.models import Case
 from sipatenas.cli.simulation.bulk import Desks, write
@@ -35,7 +35,7 @@ def told(case: Case, users: set[UUID]) -> list[str]:
             values = {
                 field.attname: _plain(getattr(row, field.attname), users)
                 for field in row._meta.concrete_fields
-                if not DRAWN.search(field.attname)
+                if not DRAWN.search(field.attname) and not isinstance(field, models.AutoField)
             }
             lines.append(f"{rows.model.__name__} {values}")
     return sorted(lines)
@@ -72,7 +72,7 @@ def both_ways(count: int, seed: int) -> None:
     for script, case, services in zip(wanted, cases, played, strict=True):
         assert told(case, users) == services, script.shape
     assert dict(Series.objects.values_list("name", "last")) == counted
-    assert ledger.verify().broken == []
+    assert not ledger.verify().broken
 
 
 @pytest.mark.django_db

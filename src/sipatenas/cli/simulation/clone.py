@@ -150,6 +150,8 @@ class Sibling:
     def _row(self, which: int, number: int, row: models.Model) -> models.Model:
         values: dict[str, Any] = {}
         for one in row._meta.concrete_fields:
+            if isinstance(one, models.AutoField):
+                continue  # the database numbers the rows that only join two others
             pieces = self.prototype.cut.get((which, number, one.attname))
             values[one.attname] = self._value(one, getattr(row, one.attname), pieces)
         return type(row)(**values)

@@ -85,6 +85,9 @@ def scripts(*, count: int, seed: int) -> Iterator[Script]:
 def _script(rng: random.Random, office: Office, number: int) -> Script:
     origin, end, steps, _weight = rng.choices(ENDS, [one[3] for one in ENDS])[0]
     subject = rng.choices([one for one, _ in SUBJECTS], [weight for _, weight in SUBJECTS])[0]
+    if subject not in ("pns", "pppk"):  # their authority decides by itself: nobody recommends to it
+        steps = tuple(step for step in steps if step != "recommend")
+        end = "referred" if end == "recommended" else end
     position, category = rng.choice(POSITIONS[subject])
     election, first, last, _ = rng.choices(PERIODS, [one[3] for one in PERIODS])[0]
     name, service = names.plain(rng), f"{number:018d}"

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 
 from sipatenas.accounts.models import User
-from sipatenas.cases.models import Case, Channel, Origin, Outcome
-from sipatenas.cases.services import ending, hearing, initial, plenary, study
+from sipatenas.cases.models import Case, Channel, Origin, Outcome, Referral, Respondent
+from sipatenas.cases.services import (
+    ending,
+    follow_up,
+    hearing,
+    initial,
+    plenary,
+    recommending,
+    referral,
+    study,
+)
 from sipatenas.cases.services.opening import Matter, Named, open_case
 from sipatenas.cases.services.study import Verdict
 from sipatenas.cases.services.summons import Invited
@@ -156,6 +165,75 @@ def _end(case: Case, user: User, deed: Deed) -> object:
     return ending.end(case=case, user=user, clock=FixedClock(deed.at))
 
 
+def _refer(case: Case, user: User, deed: Deed) -> object:
+    return referral.refer(case=case, user=user, clock=FixedClock(deed.at))
+
+
+def _of_each(case: Case) -> Iterator[tuple[Referral, Respondent]]:
+    for one in case.referrals.exclude(state__in=("returned", "superseded")).prefetch_related("respondents"):
+        for person in one.respondents.all():
+            yield one, person
+
+
+def _recommend(case: Case, user: User, deed: Deed) -> object:
+    proven = bool(deed.data.get("proven", True))
+    for number, (sent, person) in enumerate(_of_each(case), start=1):
+        advice = recommending.Advice(
+            respondent=str(person.pk),
+            proven=proven,
+            number=f"R-{number}/REKAAN",
+            issued_on=_today(case, deed),
+            reasons="Pertimbangan rekaan.",
+            sanction=_sanction(case, person, deed) if proven else "",
+        )
+        recommending.recommend(
+            case=case, user=user, clock=FixedClock(deed.at), referral=str(sent.pk), advice=advice
+        )
+    return case
+
+
+def _sanction(case: Case, person: Respondent, deed: Deed) -> str:
+    """The sanction wanted, if the scale for this person has it; else the scale's middle."""
+    scale = [one.id for one in recommending.scale(case, person)]
+    wanted = str(deed.data.get("sanction") or "disiplin_sedang")
+    return wanted if wanted in scale else scale[len(scale) // 2]
+
+
+def _follow_up(case: Case, user: User, deed: Deed) -> object:
+    kind = str(deed.data.get("kind", ""))
+    for number, (sent, person) in enumerate(_of_each(case), start=1):
+        told = follow_up.Outcomes(
+            kind=kind,
+            received_on=_today(case, deed),
+            reference=f"K-{number}/REKAAN",
+            respondent=str(person.pk),
+            sanction="" if kind else _sanction(case, person, deed),
+        )
+        follow_up.follow_up(case=case, user=user, clock=FixedClock(deed.at), referral=str(sent.pk), told=told)
+    return case
+
+
+def _note_answer(case: Case, user: User, deed: Deed) -> object:
+    """What the authority tells on the way: the kinds of the script in turn, one at each such step."""
+    kinds = deed.data["kinds"]
+    done = case.follow_ups.count()
+    for sent, person in list(_of_each(case))[:1]:
+        told = follow_up.Outcomes(
+            kind=kinds[min(done, len(kinds) - 1)],
+            received_on=_today(case, deed),
+            reference=f"B-{done + 1}/REKAAN",
+            respondent=str(person.pk),
+        )
+        follow_up.note_answer(
+            case=case, user=user, clock=FixedClock(deed.at), referral=str(sent.pk), told=told
+        )
+    return case
+
+
+def _close(case: Case, user: User, deed: Deed) -> object:
+    return follow_up.close(case=case, user=user, clock=FixedClock(deed.at))
+
+
 PLAYS: dict[str, Play] = {
     "register": _register,
     "study_initially": _study_initially,
@@ -168,5 +246,10 @@ PLAYS: dict[str, Play] = {
     "decide": _decide,
     "exonerate": _exonerate,
     "end": _end,
+    "refer": _refer,
+    "recommend": _recommend,
+    "follow_up": _follow_up,
+    "note_answer": _note_answer,
+    "close": _close,
 }
 """How each step is played; `data` of a deed says what is particular."""
