@@ -161,7 +161,10 @@ def test_a_killed_demonstration_started_again_tells_the_whole_story(tmp_path: Pa
             60,
             ["imported_record", "capture"][chromium() is not None],
         )
-        assert one.told("cases") == {"states": ["followed_up"], "people": 5}
+        assert one.told("cases") == {
+            "states": ["closed", "received", "received", "referred", "referred"],
+            "people": 7,
+        }
 
 
 def the_story(told: dict[str, Any]) -> tuple[int, int, int, str]:
