@@ -296,6 +296,48 @@ def test_a_refused_hearing_leaves_no_file_behind(journey: Journey) -> None:
     assert not Clarification.objects.exists()
 
 
+def test_the_summons_is_a_paper_that_tells_the_invited_what_is_alleged_of_them(
+    journey: Journey, client: Client
+) -> None:
+    case = two_people(journey)
+    made = summoned(journey, case)
+    assert made.letter is not None
+    facts = made.letter.facts
+    assert (facts["addressee"], facts["number"], facts["second"]) == (
+        first_person(case).name,
+        made.number,
+        False,
+    )
+    assert facts["about"]
+    assert "Bonifasius" not in str(facts)
+    assert (facts["day"], facts["time"]) == ("Selasa, 8 Oktober 2024", "10.00 WITA")
+    client.force_login(journey.officer)
+    shown = client.get(reverse("cases:case", args=[case.pk])).content.decode()
+    assert reverse("documents:download", args=[made.letter_id]) in shown
+
+
+def test_a_number_of_the_secretariat_is_taken_once_and_needs_no_paper_of_ours(journey: Journey) -> None:
+    case = journey.case_at("registered")
+    made = summoned(journey, case, number="001/UND/Kota-65.71/X/2024", delivered=False)
+    assert made.letter is None
+    with pytest.raises(ValidationError, match="sudah dipakai"):
+        summoned(journey, case, number="001/und/kota-65.71/x/2024")
+    assert summoned(journey, case).number == "002/UND/Kota-65.71/X/2024"
+
+
+def test_a_summons_to_the_reporter_names_nobody(journey: Journey) -> None:
+    case = journey.case_at("registered")
+    Case.objects.filter(pk=case.pk).update(origin="report")
+    invitation = summons.Invitation(
+        invited=summons.Invited(part=Part.REPORTER),
+        for_at=journey.clock.now() + timedelta(days=3),
+        place="Kantor",
+    )
+    summons.summon(case=case, user=journey.officer, invitation=invitation, clock=journey.clock)
+    made = Summons.objects.get()
+    assert (made.letter, made.name, made.respondent) == (None, "", None)
+
+
 def test_the_page_shows_the_summons_with_how_its_latest_delivery_was_counted(
     journey: Journey, client: Client
 ) -> None:

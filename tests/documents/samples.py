@@ -114,3 +114,30 @@ def penerusan(**changes: object) -> dict[str, Any]:
         "signatory_name": None,
     }
     return facts | changes
+
+
+def undangan(**changes: object) -> dict[str, Any]:
+    facts: dict[str, Any] = {
+        "demonstration": False,
+        "institution": "Badan Pengawas Pemilihan Umum",
+        "office": "Kota Contoh",
+        "office_address": None,
+        "place": "Kota Contoh",
+        "date": "4 Oktober 2024",
+        "number": "001/UND/Kota-65.71/X/2024",
+        "nature": "Rahasia",
+        "subject": "Undangan klarifikasi",
+        "second": True,
+        "addressee": "Rina Sari (rekaan)",
+        "part": "Terlapor",
+        "case_number": "006/Reg/TM/PB/Kot/65.71/X/2024",
+        "about": ["Unggahan dukungan pada media sosial"],
+        "day": "Senin, 7 Oktober 2024",
+        "time": "10.00 WITA",
+        "where": "https://contoh.invalid/ruang",
+        "online_reason": "Letak geografis: tinggal di pulau lain",
+        "legal_basis": "Perbawaslu 8/2020 jo 9/2024",
+        "signatory_position": "Kepala divisi",
+        "signatory_name": "Sdr. Rekaan",
+    }
+    return facts | changes

@@ -9,6 +9,7 @@ from sipatenas.accounts.models import User
 from sipatenas.cases.models.case import Case
 from sipatenas.cases.models.people import Respondent
 from sipatenas.core.records import Record
+from sipatenas.documents.models import Document
 
 
 class CaseFile(Record):
@@ -83,6 +84,8 @@ class Summons(Record):
     order = models.PositiveSmallIntegerField(default=1)
     """1 or 2: the second follows an absence."""
     number = models.CharField(max_length=80)
+    letter = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+", null=True)
+    """The paper made here; none for a reporter, whose name is sealed, or where the secretariat wrote it."""
     for_at = models.DateTimeField()
     place = models.CharField(max_length=300)
     online_reason = models.CharField(max_length=300, blank=True)

@@ -44,6 +44,8 @@ class HearingPart:
     hearings: list[HearingRow]
     missing: list[Missing]
     """While the clarification lasts: who may not be passed over."""
+    office_side: bool
+    """The summons itself lies with the office."""
     timezone: str
 
 
@@ -63,6 +65,7 @@ def build(case: Case, user: User) -> HearingPart | None:
         summonses=[_row(one, answered.get(one.pk)) for one in summonses],
         hearings=[HearingRow(one, _who(one), papers.get(one.pk, [])) for one in hearings],
         missing=missing(case) if at_hand else [],
+        office_side=not is_liaison(user),
         timezone=case.office.timezone,
     )
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from sipatenas.accounts.models import User
 from sipatenas.cases import numbers
 from sipatenas.cases.models import Allegation, Case, Conflict, Outcome, Plenary, Respondent, Study, Vote
+from sipatenas.cases.services.paper_numbers import number_for
 from sipatenas.cases.services.study import Verdict, checked, counted
 from sipatenas.cases.transitions import Code, Said, take
 from sipatenas.cases.workflow import STEPS
@@ -66,7 +67,7 @@ def decide(*, case: Case, user: User, decision: Decision, clock: Clock, version:
         last = Plenary.objects.filter(case=held).aggregate(last=Max("round"))["last"] or 0
         made = Plenary.objects.create(
             case=held, round=last + 1,
-            number=decision.number.strip() or numbers.plenary_number(office=held.office, clock=clock),
+            number=_number(held, decision, clock),
             held_on=decision.held_on, seats=decision.seats, quorum=needed.members, present=present,
             reason=decision.reason.strip(), decisions=[one.as_json() for one in verdicts], recorded_by=user,
             recorded_at=clock.now(),
@@ -116,6 +117,14 @@ def _check_day(case: Case, held_on: date, today: date) -> None:
             _("Hitungan waktu sedang ditunda: lanjutkan dahulu (%(basis)s).")
             % {"basis": STEPS["resume"].basis}
         )
+
+
+def _number(case: Case, decision: Decision, clock: Clock) -> str:
+    return number_for(
+        used=Plenary.objects.filter(case__office=case.office_id),
+        given=decision.number,
+        following=lambda: numbers.plenary_number(office=case.office, clock=clock),
+    )
 
 
 def _quorum(case: Case, decision: Decision) -> collegium.Quorum:

@@ -25,9 +25,12 @@ from sipatenas.cases.models import (
     Respondent,
     Summons,
 )
+from sipatenas.cases.papers_summons import issue_summons
 from sipatenas.cases.services import files
+from sipatenas.cases.services.paper_numbers import number_for
 from sipatenas.cases.transitions import Said, take
 from sipatenas.core.clock import Clock
+from sipatenas.documents.facts import FactError
 from sipatenas.places.models import Office
 from sipatenas.rulebook.clocks import Deadline, deadline
 from sipatenas.ui.moments import say_moment
@@ -151,10 +154,11 @@ def summon(
         order = _order(held, invited, clock)
         made = Summons.objects.create(
             case=held, respondent=invited.respondent, part=invited.part, name=invited.name, order=order,
-            number=invitation.number.strip() or numbers.summons_number(office=held.office, clock=clock),
+            number=_number(held, invitation, clock),
             for_at=invitation.for_at, place=invitation.place.strip(), online_reason=_online(invitation),
             sent_at=clock.now(), sent_by=user,
         )  # fmt: skip
+        _write(held, made, invitation, user, clock)
         said = _delivered(held, made, invitation.delivery, user, clock) if invitation.delivery else {}
         codes = {
             **_codes(made), "for_at": invitation.for_at.isoformat(), "online": bool(made.online_reason),
@@ -189,6 +193,25 @@ def deliver(
         return Said(codes=codes, personal={"names": str(found.respondent or found.name)}, at=delivery.at)
 
     return take(case=case, step="deliver", user=user, clock=clock, work=work, version=version)
+
+
+def _number(case: Case, invitation: Invitation, clock: Clock) -> str:
+    return number_for(
+        used=Summons.objects.filter(case__office=case.office_id),
+        given=invitation.number,
+        following=lambda: numbers.summons_number(office=case.office, clock=clock),
+    )
+
+
+def _write(case: Case, summons: Summons, invitation: Invitation, user: User, clock: Clock) -> None:
+    """The paper, unless the secretariat wrote it, or it is to a reporter: the custodian writes that one."""
+    if invitation.number.strip() or summons.part == Part.REPORTER:
+        return
+    try:
+        summons.letter = issue_summons(case=case, summons=summons, user=user, clock=clock)
+    except FactError as error:
+        raise ValidationError(str(error)) from error
+    summons.save(update_fields=["letter"])
 
 
 def _latest(case: Case, for_at: datetime) -> Deadline:
@@ -244,7 +267,8 @@ def _order(case: Case, invited: Invited, clock: Clock) -> int:
         return 1
     if last.order >= 2:
         raise ValidationError(
-            {"person": _("Sudah dua kali diundang secara patut dan tidak hadir: lanjutkan ke kajian (Perbawaslu 7/2022).")}
+            {"person": _("Sudah dua kali diundang secara patut dan tidak hadir: lanjutkan ke kajian "
+                         "(Perbawaslu 7/2022).")}
         )  # fmt: skip
     return 2
 
