@@ -8,12 +8,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
 from django.utils.translation import override
 from pypdf import PdfReader
+from tests.support.bodies import decided, liaison, person_of
 from tests.support.journey import ROSTER, Journey
 
-from sipatenas.cases.models import Case
-from sipatenas.cases.services import subject_of
+from sipatenas.accounts.models import Authority
+from sipatenas.cases.models import BodyTask, Case, CaseClock, Conflict, Referral, WorkTask
+from sipatenas.cases.services.escalation import ask_to_reroute
+from sipatenas.cases.services.referral import Wish, refer
+from sipatenas.cases.transitions import subject_of
 from sipatenas.core import ledger
 from sipatenas.documents.models import Document
 from sipatenas.documents.queries import pdf_of
@@ -38,6 +44,8 @@ ROUTES = {
     "village": ("Bupati/Wali Kota (pejabat yang berwenang)", ["Camat"], "R-VILLAGE"),
 }
 """Of a city's office in October 2024, by the category of the person named."""
+KASN_DAYS = datetime(2024, 8, 23, 2, 0, tzinfo=UTC)
+BKN_DAYS = datetime(2024, 9, 10, 2, 0, tzinfo=UTC)
 
 
 def words(document: Document) -> str:
@@ -54,9 +62,13 @@ def flat(document: Document) -> str:
     return words(document).replace("\n", " ")
 
 
+def sent(case: Case) -> Referral:
+    return case.referrals.get()
+
+
 @pytest.mark.parametrize("category", ROSTER)
 def test_each_subject_goes_where_the_rulebook_says_with_its_copies(journey: Journey, category: str) -> None:
-    referral = journey.case_at("referred", category).referral
+    referral = sent(journey.case_at("referred", category))
     addressee, copies, rule = ROUTES[category]
     assert (referral.addressee, referral.copies, referral.rule_id) == (addressee, copies, rule)
     assert referral.rule_version
@@ -66,74 +78,164 @@ def test_each_subject_goes_where_the_rulebook_says_with_its_copies(journey: Jour
         assert told in letter
 
 
-@pytest.mark.parametrize("category", ROSTER)
-def test_the_joint_decree_on_asn_is_alleged_against_asn_alone(journey: Journey, category: str) -> None:
-    case = journey.case_at("referred", category)
-    binding = category in {"pns", "pppk"}
-    assert any(rule.startswith("SKB22-") for rule in case.rules) is binding
-    assert ("SKB22-" in words(case.referral.letter)) is binding
-
-
-@pytest.mark.parametrize(
-    ("at", "addressee", "rule"),
-    [
-        (datetime(2024, 8, 24, 15, 59, tzinfo=UTC), "kasn", "R-ASN-KASN"),
-        (datetime(2024, 10, 4, 2, 0, tzinfo=UTC), "bkn", "R-ASN-BKN"),
-    ],
-)
-def test_the_day_of_the_referral_decides_the_authority(
-    journey: Journey, at: datetime, addressee: str, rule: str
-) -> None:
-    journey.clock.at = at
-    case = journey.case_at("referred", posted_at="2024-08-24T08:00:00+08:00")
-    assert (case.referral.addressee_id, case.referral.rule_id) == (addressee, rule)
-
-
-def test_a_referral_keeps_its_route_whatever_the_rulebook_says_later(journey: Journey) -> None:
-    journey.clock.at = datetime(2024, 8, 24, 2, 0, tzinfo=UTC)
-    case = journey.case_at("referred", posted_at="2024-08-24T08:00:00+08:00")
-    journey.clock.at = datetime(2024, 10, 4, 2, 0, tzinfo=UTC)
-    journey.step(case, "decide")
-    assert Case.objects.get(pk=case.pk).referral.addressee_id == "kasn"
-
-
 def test_the_letters_words_are_those_agreed(journey: Journey) -> None:
-    assert words(journey.case_at("referred").referral.letter) == GOLDEN.read_text(encoding="utf-8")
+    with override("en"):
+        letter = sent(journey.case_at("referred")).letter
+    assert words(letter) == GOLDEN.read_text(encoding="utf-8")
 
 
-def test_the_letter_alleges_and_never_convicts(journey: Journey) -> None:
-    letter = flat(journey.case_at("referred").referral.letter)
+def test_the_letter_alleges_never_convicts_and_gives_what_the_person_said(journey: Journey) -> None:
+    case = journey.case_at("referred")
+    letter = flat(sent(case).letter)
     assert "Penerusan dugaan pelanggaran netralitas" in letter
     assert "dugaan sampai instansi yang berwenang memutuskan" in letter
+    assert "Akun itu milik saya" in letter
     for word in ("terbukti", "pelaku", "bersalah", "melakukan pelanggaran"):
         assert word not in letter
-
-
-def test_the_letter_gives_what_the_person_said(journey: Journey) -> None:
-    letter = flat(journey.case_at("referred").referral.letter)
-    assert "Bukan akun saya." in letter
-    assert "Hadir dan memberi keterangan (Jumat, 4 Oktober 2024)" in letter
-
-
-def test_the_letter_stands_in_the_ledger_by_number_rule_and_hash(journey: Journey) -> None:
-    case = journey.case_at("referred")
     codes = ledger.history(subject_of(case))[-1].codes
-    assert codes["number"] == case.referral.number == case.referral.letter.number
-    assert codes["rule"] == "R-ASN-BKN"
-    assert codes["letter"] == str(case.referral.letter.pk)
-    (issued,) = ledger.history(ledger.Subject("document", case.referral.letter.pk))
-    assert issued.codes["pdf"] == case.referral.letter.pdf_sha256
+    referral = sent(case)
+    assert (codes["number"], codes["rule"]) == (referral.number, "R-ASN-BKN")
+    (issued,) = ledger.history(ledger.Subject("document", referral.letter.pk))
+    assert issued.codes["pdf"] == referral.letter.pdf_sha256
 
 
-def test_the_letter_is_indonesian_on_an_english_screen(journey: Journey) -> None:
-    case = journey.case_at("clarified")
-    with override("en"):
-        referral = journey.step(case, "refer")
-    assert words(referral.letter) == GOLDEN.read_text(encoding="utf-8")
+def test_several_persons_go_by_several_letters_and_a_crime_apart(journey: Journey) -> None:
+    case = decided(
+        journey,
+        ("pns", "polri", "village"),
+        breaches={"pns": ["discipline", "criminal"]},
+        not_proven=["village"],
+    )
+    journey.step(case, "refer")
+    letters = {one.addressee_id: one for one in case.referrals.all()}
+    assert set(letters) == {"bkn", "gakkumdu", "propam"}
+    assert letters["gakkumdu"].breach == "criminal"
+    assert [one.subject for one in letters["bkn"].respondents.all()] == ["pns"]
+    assert [one.subject for one in letters["propam"].respondents.all()] == ["polri"]
+    numbers = sorted(one.number[:4] for one in letters.values())
+    assert numbers == ["001/", "002/", "003/"]
 
 
-def test_letters_count_on_without_gaps(journey: Journey) -> None:
-    numbers = [
-        journey.case_at("referred", category).referral.number for category in ("pns", "tni", "village")
+def test_a_letter_speaks_of_its_own_persons_alone(journey: Journey) -> None:
+    case = decided(journey, ("pns", "polri", "village"), not_proven=["village"])
+    journey.step(case, "refer")
+    for referral in case.referrals.all():
+        letter = flat(referral.letter)
+        inside = set(referral.respondents.all())
+        for person in case.respondents.all():
+            assert (person.name in letter) is (person in inside), (referral.addressee, person.name)
+        assert "Rapat rahasia" not in letter
+
+
+def test_the_first_task_runs_and_the_others_wait_for_it(journey: Journey) -> None:
+    case = decided(journey)
+    journey.step(case, "refer")
+    tasks = list(BodyTask.objects.filter(case=case).order_by("id"))
+    assert [(one.kind, one.role, one.state) for one in tasks] == [
+        ("examine", "bkn", "open"),
+        ("decide", "bkn", "waiting"),
+        ("sanction", "ppk", "waiting"),
     ]
-    assert [number[:4] for number in numbers] == ["001/", "002/", "003/"]
+    assert [one.waits_for for one in tasks] == [None, tasks[0], tasks[1]]
+    term = CaseClock.objects.get(body_task=tasks[0])
+    assert (term.step, term.started_at) == ("SBT-VERIF", sent(case).referred_at)
+
+
+@pytest.mark.parametrize("registered", [True, False])
+def test_a_registered_body_is_reached_here_others_by_letter(journey: Journey, registered: bool) -> None:
+    if registered:
+        liaison(journey, "bkn", "00")
+    case = decided(journey)
+    journey.step(case, "refer")
+    referral = sent(case)
+    assert referral.delivery == ("system" if registered else "letter")
+    assert (referral.authority_id == "bkn/00") is registered
+
+
+def test_a_body_without_anybody_who_answers_gets_a_letter(journey: Journey) -> None:
+    liaison(journey, "bkn", "00")
+    Authority.objects.get(pk="bkn/00").users.update(is_active=False)
+    case = decided(journey)
+    journey.step(case, "refer")
+    assert sent(case).delivery == "letter"
+
+
+def test_a_candidate_who_is_the_appointing_authority_is_passed_over(journey: Journey, client: Client) -> None:
+    mayor = liaison(journey, "ppk")
+    liaison(journey, "ppk", "65")
+    case = decided(journey, ("ptt",))
+    Conflict.objects.create(
+        case=case,
+        authority=mayor.authority,
+        relation="candidate",
+        reason="Petahana.",
+        declared_by=journey.officer,
+        declared_at=journey.clock.now(),
+    )
+    journey.step(case, "refer")
+    referral = sent(case)
+    assert referral.authority_id != "ppk/65.71"
+    assert REGENT in referral.excluded
+    assert REGENT not in [referral.addressee, *referral.copies]
+    client.force_login(mayor)
+    assert client.get(f"/perkara/{case.pk}/").status_code == 404
+
+
+def test_a_case_crosses_the_change_from_kasn_to_bkn(journey: Journey) -> None:
+    journey.clock.at = KASN_DAYS
+    case = journey.case_at("referred", posted_at="2024-08-22T08:00:00+08:00")
+    old = sent(case)
+    assert (old.addressee_id, old.rule_id) == ("kasn", "R-ASN-KASN")
+    assert ask_to_reroute(clock=journey.clock) == 0
+    journey.clock.at = BKN_DAYS
+    assert (ask_to_reroute(clock=journey.clock), ask_to_reroute(clock=journey.clock)) == (1, 0)
+    journey.step(case, "refer")
+    old.refresh_from_db()
+    new = case.referrals.exclude(pk=old.pk).get()
+    assert (new.addressee_id, new.replaces, old.state) == ("bkn", old, "superseded")
+    assert not old.tasks.filter(state__in=["open", "waiting"]).exists()
+    assert not old.clocks.filter(state__in=["running", "paused"]).exists()
+    assert not WorkTask.objects.filter(case=case, kind="reroute", state="open").exists()
+    assert (old.rule_id, old.addressee) == ("R-ASN-KASN", "Ketua Komisi Aparatur Sipil Negara (KASN)")
+    with pytest.raises(ValidationError):
+        refer(case=case, user=journey.officer, clock=journey.clock)
+
+
+def test_a_file_that_kasn_had_decided_goes_to_the_minister(journey: Journey) -> None:
+    journey.clock.at = KASN_DAYS
+    case = journey.case_at("recommended", posted_at="2024-08-22T08:00:00+08:00")
+    journey.clock.at = BKN_DAYS
+    journey.step(case, "refer")
+    assert case.referrals.exclude(addressee_id="kasn").get().addressee_id == "kemenpanrb"
+
+
+def test_a_returned_referral_is_sent_to_another_with_a_reason(journey: Journey) -> None:
+    case = decided(journey, ("ptt",))
+    journey.step(case, "refer")
+    journey.step(case, "return")
+    assert WorkTask.objects.get(case=case, kind="reroute").state == "open"
+    with pytest.raises(ValidationError) as wrong:
+        refer(case=case, user=journey.officer, clock=journey.clock, wish=Wish(to="bkpsdm@kabkota"))
+    assert "reason" in wrong.value.message_dict
+    journey.step(case, "refer", to="bkpsdm@kabkota", reason="PPK menunjuk BKPSDM.")
+    new = case.referrals.exclude(state="returned").get()
+    assert (new.addressee_id, new.certainty, new.replaces.state) == ("bkpsdm", "C", "returned")
+    assert "Penerima dipilih petugas" in " ".join(new.how)
+
+
+def test_nobody_is_referred_whom_the_plenary_held_not_proven(journey: Journey) -> None:
+    case = decided(journey, ("pns",), not_proven=["pns"])
+    with pytest.raises(ValidationError):
+        refer(case=case, user=journey.officer, clock=journey.clock)
+    assert not person_of(case, "pns").referrals.exists()
+
+
+def test_a_form_that_may_tell_who_reported_never_goes_along(journey: Journey) -> None:
+    from tests.support.steps_examination import paper
+
+    case = decided(journey)
+    journey.step(case, "attach", kind="form", file=paper("laporan.pdf"))
+    form = case.files.get()
+    with pytest.raises(ValidationError) as wrong:
+        refer(case=case, user=journey.officer, clock=journey.clock, wish=Wish(files=[str(form.pk)]))
+    assert "files" in wrong.value.message_dict
