@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 
 
 class CasesConfig(AppConfig):
@@ -11,3 +11,8 @@ class CasesConfig(AppConfig):
         events.register()
         navigation.register()
         tasks.register()
+        if apps.is_installed("sipatenas.lawbook"):
+            from sipatenas.cases.preview import touched
+            from sipatenas.lawbook import previews
+
+            previews.register(touched)

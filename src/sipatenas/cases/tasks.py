@@ -28,18 +28,25 @@ def recount_all(job: Job, *, cause: str) -> None:
     """Ask for a job for each part of the cases: what is done stays done, whatever happens to the worker."""
     clock = job.clock or edge_clock()
     for number, (first, last) in enumerate(recount.chunks(), start=1):
-        key = f"cases.recount:{cause}:{first}"[:200]
+        key = f"cases.recount:{job.pk}:{first}"
         enqueue(recount_chunk, key=key, clock=clock, first=str(first), last=str(last), cause=cause)
         job.report(min(99, number), f"{number} bagian")
 
 
-def ask_for_recount(*, clock: Clock, cause: str = "") -> Job:
-    """Count every running clock again by the law as it reads now; asked twice for the same law, done once.
+def ask_for_recount(*, clock: Clock, again: bool = False) -> Job:
+    """Count every running clock by the law as it reads now; once for each time the law changed, unless `again`."""
+    mark = recount.mark()
+    before = Job.objects.filter(task=recount_all.name).order_by("-created_at", "-pk").first()
+    if before is not None and before.arguments.get("cause") == mark and not again:
+        return before
+    turn = Job.objects.filter(task=recount_all.name).count() + 1
+    return enqueue(recount_all, key=f"cases.recount:{turn}", clock=clock, cause=mark)
 
-    `cause`: a mark of one's own (the id of a change in the lawbook), if the versions do not tell it.
-    """
-    said = cause or recount.mark()
-    return enqueue(recount_all, key=f"cases.recount:{said}"[:200], clock=clock, cause=said[:120])
+
+@durable(max_attempts=5, lease=timedelta(minutes=2))
+def watch_the_law(job: Job) -> None:
+    """Whatever changed the tables (an approval in the lawbook, a new version of the house): terms follow."""
+    ask_for_recount(clock=job.clock or edge_clock())
 
 
 @durable(max_attempts=5, lease=timedelta(minutes=2))
@@ -95,4 +102,5 @@ def escalate_authorities(job: Job) -> None:
 def register() -> None:
     register_periodic("cases.escalation", timedelta(hours=1), escalate_authorities)
     register_periodic("cases.digests", timedelta(minutes=15), send_digests)
+    register_periodic("cases.law", timedelta(minutes=10), watch_the_law)
     register_periodic("cases.orphans", timedelta(hours=1), look_for_orphans)
