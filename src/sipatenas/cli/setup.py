@@ -27,11 +27,13 @@ def open_house() -> None:
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     django.setup()
     call_command("migrate", verbosity=0, interactive=False)
+    from sipatenas.lawbook.services import refresh
     from sipatenas.places.models import Office
     from sipatenas.places.services import load_places
 
     if not Office.objects.exists():
         load_places()
+    refresh()
 
 
 def open_tables() -> None:

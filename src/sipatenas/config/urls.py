@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bukti/", include("sipatenas.evidence.urls")),
     path("perkara/", include("sipatenas.cases.urls")),
     path("pertukaran/", include("sipatenas.exchange.urls")),
+    path("aturan/", include("sipatenas.lawbook.urls")),
     path("dokumen/", include("sipatenas.documents.urls")),
     path("pekerjaan/", include("sipatenas.core.urls")),
 ]

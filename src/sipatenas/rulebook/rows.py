@@ -210,12 +210,22 @@ def section_rows(file: str, section: str) -> tuple[Row, ...]:
 
     The section must have been read by its book before (`whole.check`). Raises RulebookError.
     """
-    path, row_type = find(file), _schemas.get((file, section))
-    if row_type is None or not (path.exists() or current().of(file)):
-        return ()
-    held = _parse(path) if path.exists() else {}
-    known = {part for name, part in _schemas if name == file} | set(held) | {section}
-    return Document(path, frozenset(known)).rows(section, row_type)
+    row_type, document = _schemas.get((file, section)), _as_it_stands(file)
+    return document.rows(section, row_type) if row_type and document else ()
+
+
+def version_of(file: str) -> str:
+    """The version of a file as it reads now; empty where there is none."""
+    document = _as_it_stands(file)
+    return document.version if document else ""
+
+
+def _as_it_stands(file: str) -> Document | None:
+    path = find(file)
+    if not (path.exists() or current().of(file)):
+        return None
+    held = set(_parse(path)) if path.exists() else set()
+    return Document(path, frozenset({part for name, part in _schemas if name == file} | held))
 
 
 def _parse(path: Path) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from django.db import DatabaseError, connection, transaction
 from sipatenas.core.clock import Clock
 from sipatenas.core.models import Job, JobState, LeaseLostError
 from sipatenas.core.tasks import receipts
+from sipatenas.core.tasks.before import prepare
 from sipatenas.core.tasks.declare import GiveUp, find
 from sipatenas.core.tasks.worker_identity import this_worker
 
@@ -82,6 +83,7 @@ def attempt(job: Job, *, clock: Clock, send: Send) -> None:
     token = job.lease_token
     try:
         with _heartbeat(job, clock):
+            prepare()
             find(job.task)(job, **job.arguments)
         if job.state == JobState.RUNNING:
             finish(job)
