@@ -148,6 +148,23 @@ def test_the_database_refuses_a_plenary_below_its_quorum(journey: Journey) -> No
         Plenary.objects.update(present=1)
 
 
+def test_on_the_form_an_exoneration_is_one_choice(journey: Journey) -> None:
+    """What the study proposed stays ticked on the page; whoever chooses “not proven” need not untick it."""
+    case = journey.case_at("studied")
+    rules = [one.rule_id for one in first_person(case).allegations.all()]
+    case = journey.step(case, "exonerate", breaches_1=["ethics"], rules_1=rules)
+    assert (first_person(case).outcome, first_person(case).breaches) == ("not_proven", [])
+
+
+def test_on_the_form_a_vote_without_a_name_is_refused(journey: Journey) -> None:
+    from sipatenas.cases.acts.verdict_forms import PlenaryForm
+
+    case = journey.case_at("studied")
+    form = PlenaryForm({"vote_2": "for"}, case=case, user=journey.users["head"])
+    assert not form.is_valid()
+    assert "Tulis nama" in form.errors["member_2"][0]
+
+
 def test_an_alleged_breach_is_referred_and_not_ended(journey: Journey) -> None:
     case = journey.case_at("decided")
     with pytest.raises(ValidationError, match="diteruskan, bukan dihentikan") as refused:

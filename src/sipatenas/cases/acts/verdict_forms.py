@@ -29,7 +29,7 @@ OUTCOMES = (
     (str(Outcome.NOT_PROVEN), Outcome.NOT_PROVEN.label),
     (str(Outcome.ALLEGED), Outcome.ALLEGED.label),
 )
-"""An exoneration stands first; nothing is preselected."""
+"""An exoneration stands first. The study preselects nothing; the plenary is shown what the study proposed."""
 
 
 def breach_label(breach: str) -> str:
@@ -71,16 +71,16 @@ class VerdictForm(StepForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        cleaned["verdicts"] = tuple(
-            Verdict(
-                respondent=person.pk,
-                outcome=cleaned.pop(f"outcome_{person.order}", ""),
-                breaches=tuple(cleaned.pop(f"breaches_{person.order}", ())),
-                rules=tuple(cleaned.pop(f"rules_{person.order}", ())),
-            )
-            for person in self.people
-        )
+        cleaned["verdicts"] = tuple(self._verdict(person, cleaned) for person in self.people)
         return cleaned
+
+    def _verdict(self, person: Respondent, cleaned: dict[str, Any]) -> Verdict:
+        """An exoneration is one choice: what the study had proposed need not be unticked first."""
+        outcome = cleaned.pop(f"outcome_{person.order}", "")
+        kinds, rules = (tuple(cleaned.pop(f"{part}_{person.order}", ())) for part in ("breaches", "rules"))
+        if outcome == Outcome.NOT_PROVEN:
+            kinds, rules = (), ()
+        return Verdict(respondent=person.pk, outcome=outcome, breaches=kinds, rules=rules)
 
     def of_people(self) -> list[tuple[Respondent, list[forms.BoundField]]]:
         """Each person with the fields on them, for the page."""
@@ -112,7 +112,7 @@ class PlenaryForm(VerdictForm):
         field = self.fields["seats"]
         assert isinstance(field, forms.TypedChoiceField)  # noqa: S101 (declared so above)
         field.choices = [(one, ngettext("%(n)s anggota", "%(n)s anggota", one) % {"n": one}) for one in seats]
-        self.rows = max(seats, default=1) + 1
+        self.usual, self.rows = (seats[0] if seats else 1), max(seats, default=1) + 1
         self.barred = conflicted_members(self.case)
         last = self._last_votes()
         for row in range(1, self.rows + 1):
@@ -168,9 +168,19 @@ class PlenaryForm(VerdictForm):
         return {one["respondent"]: one for one in last.proposals} if last else {}
 
     def members(self) -> list[list[forms.BoundField]]:
-        """The fields of each member, for the page."""
-        parts = ("member", "vote", "dissent", "substitute")
-        return [[self[f"{part}_{row}"] for part in parts] for row in range(1, self.rows + 1)]
+        """The fields of each member of the usual number of seats, for the page."""
+        return [self._member(row) for row in range(1, self.usual + 1)]
+
+    def further(self) -> list[list[forms.BoundField]]:
+        """Those of further members and substitutes."""
+        return [self._member(row) for row in range(self.usual + 1, self.rows + 1)]
+
+    def further_said(self) -> bool:
+        """Whether anything stands in them: then the page shows them unfolded."""
+        return any(field.value() or field.errors for row in self.further() for field in row)
+
+    def _member(self, row: int) -> list[forms.BoundField]:
+        return [self[f"{part}_{row}"] for part in ("member", "vote", "dissent", "substitute")]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
