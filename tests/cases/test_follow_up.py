@@ -1,0 +1,140 @@
+"""What was decided on each person, the end of a case, and what happens when nobody decides."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django_fsm import TransitionNotAllowed
+from tests.support.bodies import decided, liaison, person_of
+from tests.support.journey import Journey
+
+from sipatenas.cases.models import CaseClock, FollowUpKind, WorkTask
+from sipatenas.cases.queries.related import earlier_cases
+from sipatenas.cases.services.escalation import escalate_due
+from sipatenas.cases.services.follow_up import Outcomes, close, follow_up, kind_of
+from sipatenas.cases.transitions import subject_of
+from sipatenas.core import ledger
+from sipatenas.core.tasks import run_due
+from sipatenas.rulebook.catalogue import sanctions
+from sipatenas.rulebook.routes import subjects
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_case_closes_only_when_everybody_alleged_has_a_decision(journey: Journey) -> None:
+    case = decided(journey, ("pns", "polri"))
+    journey.step(case, "refer")
+    bkn, propam = (case.referrals.get(addressee_id=one) for one in ("bkn", "propam"))
+    servant, police = person_of(case, "pns"), person_of(case, "polri")
+    journey.step(case, "follow_up", referral=str(bkn.pk), respondent=str(servant.pk))
+    bkn.refresh_from_db()
+    assert bkn.state == "decided"
+    assert not bkn.tasks.filter(state__in=["open", "waiting"]).exists()
+    with pytest.raises(ValidationError, match=police.name):
+        close(case=case, user=journey.officer, clock=journey.clock)
+    with pytest.raises(ValidationError) as wrong:
+        follow_up(
+            case=case, user=journey.officer, clock=journey.clock, referral=str(propam.pk),
+            told=Outcomes(
+                kind="moral", received_on=date(2024, 10, 4), reference="R-1", respondent=str(servant.pk)
+            ),
+        )  # fmt: skip
+    assert "respondent" in wrong.value.message_dict
+    journey.step(
+        case,
+        "follow_up",
+        referral=str(propam.pk),
+        respondent=str(police.pk),
+        kind="sanction:sesuai_peraturan",
+    )
+    assert case.follow_ups.get(respondent=police).kind == "other_sanction"
+    assert WorkTask.objects.filter(case=case, kind="close", state="open").count() == 1
+    assert journey.step(case, "close").state == "closed"
+    assert ledger.history(subject_of(case))[-1].codes["kinds"] == "moral other_sanction"
+
+
+def test_the_appointing_authority_decides_with_its_number_and_idis(journey: Journey) -> None:
+    liaison(journey, "bkn", "00")
+    liaison(journey, "ppk")
+    case = decided(journey)
+    journey.step(case, "refer")
+    journey.step(case, "recommend", "bkn")
+    journey.clock.advance(timedelta(days=3))
+    journey.step(case, "follow_up", "ppk", kind="sanction:moral_terbuka", idis_number="IDIS-7")
+    row = case.follow_ups.get(respondent__isnull=False)
+    assert (row.kind, row.idis_number, row.recorded_by) == ("moral", "IDIS-7", journey.users["ppk"])
+    term = CaseClock.objects.get(case=case, body_task__kind="sanction")
+    assert term.state == "met"
+    assert case.referrals.get().state == "decided"
+
+
+def test_a_note_on_the_way_decides_nothing(journey: Journey) -> None:
+    case = decided(journey)
+    journey.step(case, "refer")
+    after = journey.step(case, "note_answer")
+    assert after.state == "referred"
+    assert case.follow_ups.get().kind == "examined"
+    with pytest.raises(TransitionNotAllowed):
+        close(case=case, user=journey.officer, clock=journey.clock)
+
+
+def test_an_authority_that_lets_its_term_pass_is_reminded_warned_and_blocked_once_each(
+    journey: Journey,
+) -> None:
+    bkn = liaison(journey, "bkn", "00")
+    case = decided(journey)
+    journey.step(case, "refer")
+    journey.step(case, "recommend", "bkn")
+    assert escalate_due(clock=journey.clock).reminded == 0
+    seen = []
+    for days in (30, 0, 30, 0, 30, 0):
+        journey.clock.advance(timedelta(days=days))
+        told = escalate_due(clock=journey.clock)
+        seen.append((told.reminded, told.warned, told.escalated))
+    assert seen == [(1, 0, 0), (0, 0, 0), (0, 1, 0), (0, 0, 0), (0, 0, 1), (0, 0, 0)]
+    term = CaseClock.objects.get(case=case, body_task__kind="sanction")
+    assert term.escalation == "escalated"
+    asked = WorkTask.objects.filter(case=case, kind__in=["remind", "escalate"]).order_by("created_at")
+    assert [(one.kind, one.authority_id) for one in asked] == [
+        ("remind", None), ("escalate", bkn.authority_id), ("escalate", bkn.authority_id),
+    ]  # fmt: skip
+    journey.step(case, "note_answer", "bkn", kind="blocked", received_on="2024-12-20")
+    assert not WorkTask.objects.filter(case=case, kind="escalate", state="open").exists()
+
+
+def test_the_hourly_round_asks_for_the_reminder(journey: Journey) -> None:
+    case = decided(journey)
+    journey.step(case, "refer")
+    journey.clock.advance(timedelta(days=40))
+    run_due(clock=journey.clock)
+    from sipatenas.cases.tasks import escalate_authorities
+    from sipatenas.core.tasks import enqueue
+
+    enqueue(escalate_authorities, key="cases.escalation:test", clock=journey.clock)
+    run_due(clock=journey.clock)
+    assert WorkTask.objects.filter(case=case, kind="remind", state="open").count() == 1
+
+
+def test_every_sanction_of_the_rulebook_counts_as_some_decision() -> None:
+    for subject in subjects():
+        for kind in sanctions(subject=subject, day=date(2024, 10, 1)):
+            assert kind_of(kind.id) in set(FollowUpKind)
+
+
+def test_an_earlier_decided_case_of_the_same_number_is_shown_to_who_may_see_it(journey: Journey) -> None:
+    bkn, propam = liaison(journey, "bkn", "00"), liaison(journey, "propam")
+    first = decided(journey)
+    journey.step(first, "refer")
+    journey.step(first, "follow_up")
+    second = decided(journey)
+    person = person_of(second, "pns")
+    (told,) = earlier_cases(journey.officer, person)
+    assert told.case_id == first.pk
+    assert told.decided
+    assert [one.case_id for one in earlier_cases(bkn, person)] == [first.pk]
+    for who in (propam, journey.users["foreign_officer"]):
+        assert earlier_cases(who, person) == []
+    person.known_by = "statement"
+    assert earlier_cases(journey.officer, person) == []

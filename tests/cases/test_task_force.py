@@ -1,0 +1,61 @@
+"""A task force of several bodies: one shared file, each its tasks, nobody sees more than was referred."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from tests.support.bodies import decided, liaison, person_of
+from tests.support.journey import Journey
+
+from sipatenas.cases import reach
+from sipatenas.cases.models import CaseClock
+from sipatenas.cases.parts import task_force
+from sipatenas.cases.services.task_force import form_task_force
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_task_force_of_four_bodies_shares_one_file_and_shows_who_waits_for_whom(
+    journey: Journey, client: Client
+) -> None:
+    bkn, ppk = liaison(journey, "bkn", "00"), liaison(journey, "ppk")
+    propam, gakkumdu = liaison(journey, "propam"), liaison(journey, "gakkumdu")
+    case = decided(journey, ("pns", "polri"), breaches={"polri": ["ethics", "criminal"]})
+    journey.step(case, "refer")
+    assert not reach.may_look(ppk, case)
+    case = journey.step(case, "form_task_force")
+    servant, police = person_of(case, "pns"), person_of(case, "polri")
+    sees = {bkn: [servant], ppk: [servant], propam: [police], gakkumdu: [police]}
+    for user, people in sees.items():
+        assert list(reach.people_for(user, case)) == people
+        assert [one.respondent for one in reach.clarifications_for(user, case)] == people
+        part = task_force.build(case, user)
+        assert len(part.lines) == case.body_tasks.count()
+        assert {one for line in part.lines for one in line.people} == set(people)
+    waits = {
+        (line.task.body, line.task.kind): line.waits for line in task_force.build(case, journey.officer).lines
+    }
+    assert any("Badan Kepegawaian Negara" in before for before in waits.values())
+    untimed = case.body_tasks.filter(state="open").exclude(
+        pk__in=CaseClock.objects.filter(case=case).values("body_task")
+    )
+    assert not untimed.exists()
+    client.force_login(ppk)
+    page = client.get(f"/perkara/{case.pk}/").content.decode()
+    assert police.name not in page
+    assert "Pokja Netralitas Tarakan" in page
+
+
+def test_only_the_head_forms_it_and_only_once(journey: Journey) -> None:
+    from datetime import date
+
+    from django.core.exceptions import PermissionDenied, ValidationError
+
+    case = decided(journey)
+    journey.step(case, "refer")
+    said = {"name": "Pokja", "decree": "1", "formed_on": date(2024, 10, 4)}
+    with pytest.raises(PermissionDenied):
+        form_task_force(case=case, user=journey.officer, clock=journey.clock, **said)  # type: ignore[arg-type]
+    journey.step(case, "form_task_force")
+    with pytest.raises(ValidationError):
+        form_task_force(case=case, user=journey.users["head"], clock=journey.clock, **said)  # type: ignore[arg-type]
