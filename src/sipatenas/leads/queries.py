@@ -149,6 +149,7 @@ def _rules_of(lead: Lead, subject: str) -> list[dict[str, str]]:
         act=reading.act,
         day=legal_day(post.posted_at, lead.office),
         phase=reading.phase,
+        channel="image" if post.media else "social_media",
         kind=post.kind if post.kind in KINDS else "post",
         subject=subject,
         regime=election(reading.election).regime,

@@ -150,8 +150,9 @@ def open_case(
         received_at=received, counted_from=counted, opened_at=now, opened_by=user, law=law_versions(),
     )  # fmt: skip
     _number(case, user, clock, number)
+    _begin(case, begin)
     saved = _save(case, people, matter.links)
-    entry = ledger.append(
+    ledger.append(
         subject=subject_of(saved),
         event=begin.event,
         clock=clock,
@@ -159,8 +160,9 @@ def open_case(
         office=office.pk,
         codes={**_codes(saved, people), **(codes or {})},
         personal={"reason": reason.strip(), "names": "\n".join(one.name for one in people)},
+        first=True,
     )
-    _begin(saved, begin, f"{entry.event}#{entry.sequence}", clock)
+    tasks_of.ask(case=saved, kinds=[WorkTask.Kind(kind) for kind in begin.asks], clock=clock)
     duplicates.ask_about(saved, user=user, people=people, links=matter.links, clock=clock)
     return saved
 
@@ -242,21 +244,18 @@ def _number(case: Case, user: User, clock: Clock, given: str) -> None:
 
 
 def _save(case: Case, people: Sequence[Named], links: Sequence[str]) -> Case:
-    case.save(force_insert=True)
+    Case.objects.bulk_create([case])
     add_people(case=case, people=people)
     if links:
         CaseLink.objects.bulk_create([CaseLink(case=case, url=url) for url in dict.fromkeys(links)])
     return case
 
 
-def _begin(case: Case, begin: _Opening, event: str, clock: Clock) -> None:
+def _begin(case: Case, begin: _Opening) -> None:
+    """The clocks of a case that is about to be written, so that it is written with its first date."""
     first = case.known_at if begin.origin == Origin.FINDING and case.known_at else case.counted_from
     starts = [ClockStart(step=name, at=first) for name in begin.starts]
-    due = case.next_due
-    clocks.start(case=case, begin=starts, event=event, at=case.counted_from)
-    if case.next_due != due:
-        Case.objects.filter(pk=case.pk).update(next_due=case.next_due)
-    tasks_of.ask(case=case, kinds=[WorkTask.Kind(kind) for kind in begin.asks], clock=clock)
+    clocks.start(case=case, begin=starts, event=f"{begin.event}#1", at=case.counted_from)
 
 
 def _codes(case: Case, people: Sequence[Named]) -> dict[str, str | int | None]:

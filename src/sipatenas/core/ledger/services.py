@@ -37,17 +37,19 @@ def append(
     codes: Mapping[str, Code] = _NONE,
     personal: Mapping[str, str] = _NOBODY,
     once: str = "",
+    first: bool = False,
 ) -> LedgerEntry:
     """Add an entry to the chain of `subject`, in the caller's transaction, and return it.
 
     With `once`, a second call with the same key on the same chain writes nothing and returns the first
-    entry: tasks that may run again use it. Raises UnknownEventError and FieldError.
+    entry: tasks that may run again use it. `first`: the object is new, so its chain need not be looked for (an
+    IntegrityError if it is there after all). Raises UnknownEventError and FieldError.
     """
     _check_fields(event, codes, personal)
     codes_text = canonical(dict(codes))
     personal_text = canonical(dict(personal)) if personal else None
-    with transaction.atomic():
-        head = _lock(subject)
+    with transaction.atomic(savepoint=not first):
+        head = _begin(subject) if first else _lock(subject)
         if once and (said := head.entries.filter(once=once).first()):
             return said
         codes_salt = new_salt()
@@ -142,6 +144,13 @@ def _lock(subject: Subject) -> LedgerHead:
     return head
 
 
+def _begin(subject: Subject) -> LedgerHead:
+    """The head of a chain that nobody can know yet."""
+    head = LedgerHead(kind=subject.kind, object_id=subject.id)
+    LedgerHead.objects.bulk_create([head])
+    return head
+
+
 def _store(head: LedgerHead, link: Link) -> LedgerEntry:
     entry = LedgerEntry(
         head=head,
@@ -156,7 +165,7 @@ def _store(head: LedgerHead, link: Link) -> LedgerEntry:
         previous=link.previous,
         hash=link.hash(),
     )
-    entry.save(force_insert=True)
+    LedgerEntry.objects.bulk_create([entry])
     head.sequence, head.hash = entry.sequence, entry.hash
-    head.save(update_fields=["sequence", "hash"])
+    LedgerHead.objects.filter(pk=head.pk).update(sequence=head.sequence, hash=head.hash)
     return entry
