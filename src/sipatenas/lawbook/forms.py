@@ -152,7 +152,8 @@ def _field(field: types.Field) -> forms.Field:  # noqa: PLR0911 (one answer for 
         )
     if isinstance(one, types.LiteralType):
         blank = [] if required else [("", "–")]
-        return forms.ChoiceField(**given, choices=[*blank, *((value, value) for value in one.values)])
+        choices = [*blank, *((value, value) for value in one.values)]
+        return forms.TypedChoiceField(**given, choices=choices, empty_value=None)
     if isinstance(one, types.VarTupleType) and isinstance(one.item_type, types.LiteralType):
         return forms.MultipleChoiceField(
             label=label,
