@@ -348,6 +348,7 @@ def test_the_page_shows_the_summons_with_how_its_latest_delivery_was_counted(
     assert made.number in shown
     assert "paling lambat" in shown
     assert "patut" in shown
+    assert "sudah diundang, belum dicatat apa yang terjadi" in shown
     for name in ("summon", "hear", "extend", "pause", "attach", "declare_conflict"):
         assert f'action="{reverse("cases:step", args=[case.pk, name])}"' in shown, name
     refused = client.post(

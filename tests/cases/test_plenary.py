@@ -213,7 +213,7 @@ def test_opened_again_it_counts_anew_and_everybody_is_heard_anew(journey: Journe
     assert case.next_due > journey.clock.now() + timedelta(days=2)
     assert not Respondent.objects.exclude(outcome="open", breaches=[]).exists()
     assert not Allegation.objects.exclude(outcome="open").exists()
-    with pytest.raises(ValidationError, match="belum didengar"):
+    with pytest.raises(ValidationError, match="belum diundang dan belum didengar"):
         journey.step(case, "clarify")
     for step in ("hear", "clarify", "study", "decide"):
         case = journey.step(case, step)

@@ -146,7 +146,7 @@ class PlenaryForm(VerdictForm):
     def _add_member(self, row: int, name: str) -> None:
         place = {"row": row}
         self.fields[f"member_{row}"] = forms.CharField(
-            label=gettext("Anggota %(row)s") % place, max_length=120, required=False, initial=name
+            label=gettext("Nama anggota %(row)s") % place, max_length=120, required=False, initial=name
         )
         self.fields[f"vote_{row}"] = forms.ChoiceField(
             label=gettext("Suara anggota %(row)s") % place,

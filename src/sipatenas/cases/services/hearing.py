@@ -141,13 +141,23 @@ def missing(case: Case) -> list[Missing]:
     of: dict[object, list[Clarification]] = {}
     for one in held:
         of.setdefault(one.respondent_id, []).append(one)
-    found = [(person, _wants(of.get(person.pk, []))) for person in case.respondents.all()]
+    called = set(
+        Summons.objects.filter(case=case, part=Part.RESPONDENT, sent_at__gte=round_start(case)).values_list(
+            "respondent", flat=True
+        )
+    )
+    found = [
+        (person, _wants(of.get(person.pk, []), called=person.pk in called))
+        for person in case.respondents.all()
+    ]
     return [Missing(person, wants) for person, wants in found if wants]
 
 
-def _wants(hearings: list[Clarification]) -> str:
+def _wants(hearings: list[Clarification], *, called: bool) -> str:
+    if not hearings and called:
+        return _("sudah diundang, belum dicatat apa yang terjadi")
     if not hearings:
-        return _("belum didengar dan belum diundang secara patut")
+        return _("belum diundang dan belum didengar")
     if any(one.hearing != HearingKind.ABSENT for one in hearings):
         return ""
     if any(one.waived_reason or (one.summons and one.summons.order >= 2) for one in hearings):
