@@ -23,7 +23,7 @@ COMPARABLE = ("campaign acts", "taking sides")
 
 def main() -> int:
     """Write the page. Returns 0."""
-    parts = [HEAD, *filter(None, (_sources(), _pages(), _reading(), _attribution(), _watch()))]
+    parts = [HEAD, *filter(None, (_sources(), _pages(), _cases(), _reading(), _attribution(), _watch()))]
     (HOUSE / "docs" / "measured.md").write_text("\n".join(parts), encoding="utf-8")
     return 0
 
@@ -93,6 +93,26 @@ def _pages() -> str:
 
 def _short(value: Any) -> Any:
     return round(value, 1) if isinstance(value, float) else value
+
+
+def _cases() -> str:
+    found = newest(rows("cases"), "database", "cases")
+    names = [
+        ("processes that take in at once", "intake_processes"),
+        ("intake, p50 ms", "intake_p50_ms"),
+        ("intake, p95 ms (wanted: under 10 on SQLite, 20 on PostgreSQL)", "intake_p95_ms"),
+        ("… the bare peer, p95 ms", "peer_p95_ms"),
+        *(
+            (f"{page} at {level}, p95 ms (wanted: under {limit})", f"{name}_{key}_p95_ms")
+            for name, page, limit in (("list", "list", 60), ("today", "work of today", 100))
+            for key, level in (("office", "an office"), ("province", "a province"), ("nation", "the nation"))
+        ),
+        ("load written in bulk, s", "fill_seconds"),
+        ("load of the machine before", "load_before"),
+    ]
+    lines = [(label, [_short(row.get(key)) for row in found]) for label, key in names]
+    about = [f"{row['database']}, {row['cases']:,} cases" for row in found]
+    return table("Cases", "python bench/cases.py [--cases 200000]", about, lines)
 
 
 def _reading() -> str:
