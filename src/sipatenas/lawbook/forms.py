@@ -36,8 +36,10 @@ class Lines(forms.CharField):
 class Nested(forms.CharField):
     """What no simple field holds, written as YAML: `nama: nilai` by lines, `-` before each of several."""
 
-    def __init__(self, **given: Any) -> None:
+    def __init__(self, *, blank: object = None, **given: Any) -> None:
+        self.blank = blank
         super().__init__(
+            required=False,
             widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
             help_text=_("Satu isian tiap baris (nama: nilai); tanda - di depan tiap butir daftar."),
             **given,
@@ -46,7 +48,7 @@ class Nested(forms.CharField):
     def clean(self, value: Any) -> Any:
         text = super().clean(value)
         if not text.strip():
-            return None
+            return self.blank
         try:
             said = yaml.safe_load(text)
         except yaml.YAMLError as error:
@@ -172,7 +174,8 @@ def _field(field: types.Field) -> forms.Field:  # noqa: PLR0911 (one answer for 
     if text:
         widget = forms.Textarea(attrs={"rows": 3}) if name in LONG else forms.TextInput()
         return forms.CharField(**given, widget=widget, empty_value=None if nullable else "")
-    return Nested(**given)
+    blanks: dict[type[types.Type] | None, object] = {types.DictType: {}, types.VarTupleType: []}
+    return Nested(label=label, blank=blanks.get(type(one)))
 
 
 def _plain(value: object) -> object:
