@@ -119,13 +119,22 @@ def grouped(offered: Offered) -> list[Any]:
     groups: list[Any] = [(_now("Sesuai perbuatan yang dipilih"), first)] if first else []
     for instrument, entries in offered.binding:
         rest = [
-            (entry.id, f"{cited(entry, instrument)}: {entry.text}{_doubt(entry.certainty)}")
+            (
+                entry.id,
+                f"{cited(entry, instrument)}: {entry.text}{_phase(entry.phase)}{_doubt(entry.certainty)}",
+            )
             for entry in entries
             if entry.id not in seen
         ]
         if rest:
             groups.append((instrument.short, rest))
     return groups
+
+
+def _phase(phase: str) -> str:
+    """Whom the entry protects against, where that depends on the day of penetapan."""
+    words = {"before": _now("sebelum penetapan calon"), "candidate": _now("sejak penetapan calon")}
+    return f" ({words[phase]})" if phase in words else ""
 
 
 def _doubt(certainty: str) -> str:

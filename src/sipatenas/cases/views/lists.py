@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django_fsm import TransitionNotAllowed
 
 from sipatenas.accounts.access import Purpose, record_look
-from sipatenas.accounts.rules import is_auditor, is_liaison
+from sipatenas.accounts.rules import is_auditor, is_division_head, is_liaison
 from sipatenas.cases import forms, queries
 from sipatenas.cases.models import Case, Origin
 from sipatenas.cases.queries import CaseFilter
@@ -62,6 +62,8 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "elections": [(one, load_election(one).name) for one in election_ids()],
         "below": queries.offices_below(user),
         "named": named,
+        "may_begin": may_handle(user),
+        "may_number": is_division_head(user),
     }
     return render(request, "cases/list.html", context)
 
