@@ -10,11 +10,14 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.urls import reverse
+from tests.support.bodies import decided, liaison, opened, person_of
 from tests.support.journey import Journey
 from tests.support.steps_examination import PDF, paper
 
 from sipatenas.accounts.models import AccessLook
-from sipatenas.cases.models import Case, CaseFile
+from sipatenas.cases.models import Case, CaseFile, Recommendation
+from sipatenas.cases.parts import hearing, study
+from sipatenas.cases.parts.files import shown_files
 from sipatenas.cases.services import files
 from sipatenas.cases.transitions import subject_of
 from sipatenas.core import ledger
@@ -156,3 +159,54 @@ def test_who_does_not_carry_the_case_attaches_nothing(journey: Journey) -> None:
         with pytest.raises(PermissionDenied):
             journey.step(case, "attach", who)
     assert not CaseFile.objects.exists()
+
+
+def test_a_body_opens_what_it_handed_in_and_what_was_said_by_its_persons(
+    journey: Journey, client: Client
+) -> None:
+    bkn, propam = liaison(journey, "bkn", "00"), liaison(journey, "propam")
+    case = opened(journey, ("pns", "polri"))
+    journey.step(case, "register")
+    for person in case.respondents.all():
+        said = {"person": f"respondent:{person.pk}", "minutes": paper(f"ba-{person.subject}.pdf")}
+        journey.step(case, "hear", **said)
+    for step in ("clarify", "study", "decide", "refer"):
+        case = journey.step(case, step)
+    journey.step(case, "attach", "bkn", kind="answer", file=paper("jawaban.pdf"))
+    with pytest.raises(AssertionError):  # the form does not offer it
+        journey.step(case, "attach", "bkn", kind="minutes")
+    assert {one.name for one in shown_files(bkn, case)} == {"ba-pns.pdf", "jawaban.pdf"}
+    assert {one.name for one in shown_files(propam, case)} == {"ba-polri.pdf"}
+    assert shown_files(journey.officer, case).count() == 3
+    client.force_login(bkn)
+    for kept in CaseFile.objects.filter(case=case):
+        answer = client.get(reverse("cases:file", args=[case.pk, kept.pk]))
+        assert answer.status_code == (404 if kept.name == "ba-polri.pdf" else 200), kept.name
+    look = AccessLook.objects.filter(user=bkn).first()
+    assert look is not None
+    assert look.purpose == "authority"
+
+
+def test_a_body_reads_of_the_hearings_of_its_persons_and_of_no_study_about_others(journey: Journey) -> None:
+    bkn = liaison(journey, "bkn", "00")
+    case = decided(journey, ("pns", "polri"))
+    journey.step(case, "refer")
+    seen, whole = hearing.build(case, bkn), hearing.build(case, journey.officer)
+    assert seen is not None
+    assert whole is not None
+    assert [row.who for row in seen.hearings] == [person_of(case, "pns").name]
+    assert len(whole.hearings) == 2
+    assert study.build(case, bkn) is None
+    assert study.build(case, journey.officer) is not None
+
+
+def test_the_paper_of_a_draft_stays_with_who_writes_it(journey: Journey) -> None:
+    bkn = liaison(journey, "bkn", "00")
+    case = decided(journey)
+    journey.step(case, "refer")
+    journey.step(case, "draft", "bkn")
+    journey.step(case, "attach", "bkn", kind="answer", file=paper("rancangan.pdf"))
+    assert shown_files(journey.officer, case).exists()
+    Recommendation.objects.update(file=CaseFile.objects.get())
+    assert [one.name for one in shown_files(bkn, case)] == ["rancangan.pdf"]
+    assert not shown_files(journey.officer, case).exists()
