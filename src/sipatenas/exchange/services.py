@@ -24,6 +24,10 @@ from sipatenas.exchange.models import ReceivedAnswer
 
 LIMIT = 2 * 1024 * 1024
 """Bytes of an answer file."""
+_FIELDS = {
+    "referral": "", "respondent": "person", "__all__": "", "received_on": "decided_on", "kind": "sanction",
+}  # fmt: skip
+"""A step's field as the answer file calls it."""
 _PLACE = re.compile(r" - at `(?:key in )?(\$[^`]*)`$")
 
 
@@ -132,7 +136,7 @@ def _take(
     except ValidationError as error:
         told = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
         field, words = next(iter(told.items()))
-        field = {"referral": "", "respondent": "person", "__all__": ""}.get(field, field)
+        field = _FIELDS.get(field, field)
         raise AnswerRefused(
             name=name, field=f"$.items[{place}]" + (f".{field}" if field else ""), wrong=" ".join(words),
             remedy=_("Perbaiki butir ini; tidak satu pun butir lain dicatat."),
