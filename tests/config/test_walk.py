@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import csv
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -13,158 +12,78 @@ from uuid import uuid4
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.db import transaction
-from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.test import Client, override_settings
+from django.urls import reverse
+from tests.config.world import ADDRESSES, World, make_world
 from tests.support.journey import Journey
+from tests.support.town import OWN, make_offices, make_others, make_people
 
 from sipatenas.accounts.models import User
-from sipatenas.cases.models import Case
-from sipatenas.core.models import Job, JobState
-from sipatenas.evidence.services import request_capture
-from sipatenas.leads.models import Lead
-from sipatenas.leads.services import dismiss
+from sipatenas.attribution import rosters
+from sipatenas.core.clock import FixedClock
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("walk")]
 GOLDEN = Path(__file__).parents[1] / "golden" / "walk.csv"
-WHO = (
-    "nobody",
-    "officer",
-    "head",
-    "superior",
-    "below",
-    "auditor",
-    "administrator",
-    "foreign_officer",
-    "foreign_head",
-    "foreign_auditor",
-    "foreign_administrator",
-    "deactivated",
-)
-OUTSIDERS = {name for name in WHO if name.startswith("foreign_")} | {"nobody", "below", "deactivated"}
-OF_ONES_OWN = {"accounts:language", "ui:language", "accounts:logout", "leads:report"}
-"""What an outsider may do for themselves: their language, their leaving, a report of their own queue."""
+OFFICE = ("officer", "head", "superior", "superior_head", "below", "auditor", "administrator", "custodian")
+FOREIGN = ("foreign_officer", "foreign_head", "foreign_auditor", "foreign_administrator", "foreign_custodian")
+WHO = ("nobody", *OFFICE, "liaison", *FOREIGN, "foreign_liaison", "deactivated")
+OUTSIDERS = {*FOREIGN, "foreign_liaison", "nobody", "below", "deactivated"}
+OF_ONES_OWN = {
+    "accounts:language",
+    "ui:language",
+    "accounts:logout",
+    "leads:report",
+    "accounts:user_new",
+    "accounts:authority_new",
+    "cases:new_report",
+    "cases:new_finding",
+    "cases:new_information",
+    "cases:numbers",
+}
+"""What an outsider may do for themselves: their language, their leaving, work and numbers of their own office."""
 
 
-def named(patterns: list[Any], space: str = "") -> Iterator[str]:
-    """The full name of every address that the resolver knows."""
-    for pattern in patterns:
-        if isinstance(pattern, URLResolver):
-            inner = ":".join(part for part in (space, pattern.namespace) if part)
-            yield from named(pattern.url_patterns, inner)
-        elif isinstance(pattern, URLPattern):
-            assert pattern.name, f"{pattern} has no name: give it one, and a line in the table"
-            yield f"{space}:{pattern.name}" if space else str(pattern.name)
-
-
-ADDRESSES = sorted(named(get_resolver().url_patterns))
-
-
-@dataclass
-class World:
-    """One of everything, in the office of Kota Tarakan."""
-
-    keys: dict[str, dict[str, object]]
-    forms: dict[str, dict[str, object]]
-
-    def url(self, name: str) -> str:
-        return reverse(name, kwargs=self.keys.get(name, {}))
-
-
-def make_world(journey: Journey) -> World:
-    cases = {
-        state: journey.case_at(state)
-        for state in ("found", "registered", "clarified", "referred", "followed_up")
+@pytest.fixture(scope="module")
+def house(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Journey, World]]:
+    """The whole world, made once for this file; each test undoes what it did."""
+    folder = tmp_path_factory.mktemp("jalan")
+    blobs = {**settings.STORAGES["blobs"], "OPTIONS": {"location": str(folder / "blobs")}}
+    given = {
+        "SIPATENAS_DATA": folder / "data",
+        "SIPATENAS_KEYS": folder / "keys",
+        "SIPATENAS_CLOCK": "sipatenas.core.clock.FixedClock",
+        "STORAGES": {**settings.STORAGES, "blobs": blobs},
     }
-    ready = journey.ready_lead()
-    aside, fresh = journey.lead(category="tni"), journey.lead(category="polri")
-    dismiss(lead=aside, user=journey.officer, reason_code="quoted", reason="", clock=journey.clock)
-    asked = request_capture(
-        post=fresh.post,
-        url=fresh.post.url or "",
-        user=journey.officer,
-        office=journey.office,
-        reason="Dapat hilang.",
-        clock=journey.clock,
-    )
-    Job.objects.update(state=JobState.FAILED)
-    evidence = cases["found"].evidence
-    kept = User.objects.create(username="dijaga", office=journey.office, duty="officer")
-    return World(keys_of(cases, ready, aside, fresh, evidence.pk, asked.pk, kept), forms_of(ready))
-
-
-def keys_of(
-    cases: dict[str, Case], ready: Lead, aside: Lead, fresh: Lead, sealed: object, asked: object, kept: User
-) -> dict[str, dict[str, object]]:
-    """Sample arguments for every address that takes some."""
-    users = {
-        f"accounts:{name}": {"pk": kept.pk} for name in ("user", "user_duty", "user_active", "user_link")
-    }
-    leads = {
-        f"leads:{name}": {"lead_id": fresh.pk}
-        for name in ("lead", "dismiss", "look_again", "keep_evidence", "judge")
-    }
-    steps = {
-        "case": "found",
-        "register": "found",
-        "clarify": "registered",
-        "end": "clarified",
-        "refer": "clarified",
-        "follow_up": "referred",
-        "close": "followed_up",
-    }
-    return {
-        **users,
-        **leads,
-        **{f"cases:{name}": {"case_id": cases[state].pk} for name, state in steps.items()},
-        "accounts:password_set": {"uidb64": "x", "token": "y"},
-        "leads:reopen": {"lead_id": aside.pk},
-        "cases:make_finding": {"lead_id": ready.pk},
-        "evidence:detail": {"evidence_id": sealed},
-        "evidence:progress": {"evidence_id": asked},
-        "evidence:object": {"evidence_id": sealed, "name": "imported-record.json"},
-        "evidence:package": {"evidence_id": sealed},
-        "evidence:again": {"evidence_id": asked},
-        "documents:download": {"document_id": cases["referred"].referral.letter_id},
-        "core:job_retry": {"job_id": Job.objects.get(subject_kind="evidence").pk},
-    }
-
-
-def forms_of(ready: Lead) -> dict[str, dict[str, object]]:
-    """What a right form holds: a refusal is then for who asks, not for what is asked."""
-    return {
-        "ui:language": {"language": "en"},
-        "accounts:language": {"language": "en"},
-        "accounts:user_new": {
-            "username": "baru",
-            "full_name": "Baru",
-            "office_code": "65.71",
-            "duty": "officer",
-        },
-        "accounts:user_duty": {"tugas-duty": "auditor", "tugas-reason": "Mutasi."},
-        "accounts:user_active": {"akun-reason": "Pensiun."},
-        "leads:dismiss": {"dismiss-reason_code": "quoted"},
-        "leads:look_again": {"again-until": "2024-10-09", "again-reason": "Belum jelas."},
-        "leads:keep_evidence": {"evidence-reason": "Dapat hilang."},
-        "leads:judge": {"judge-person": "none", "judge-no_conflict": "on", "judge-reason": "Tidak cocok."},
-        "cases:make_finding": {
-            "finding-reason": "Ajakan memilih.",
-            "finding-rules": [ready.reading.rules[0]["id"]],
-        },
-        "cases:clarify": {
-            "held_on": "2024-10-04",
-            "hearing": "heard",
-            "statement": "Bukan saya.",
-            "counter_evidence": "none",
-        },
-        "cases:end": {"end-reason": "Akun tiruan."},
-        "cases:follow_up": {"kind": "moral", "received_on": "2024-10-04", "reference": "R-1"},
-    }
+    with django_db_blocker.unblock(), override_settings(**given), transaction.atomic():
+        rosters.forget()
+        offices = make_offices()
+        users = make_people(offices) | make_others(offices)
+        journey = Journey(office=offices[OWN], users=users, clock=FixedClock(), folder=folder)
+        journey.roster()
+        yield journey, make_world(journey)
+        transaction.set_rollback(True)
+        rosters.forget()
 
 
 @pytest.fixture
-def world(journey: Journey) -> World:
-    return make_world(journey)
+def _django_db_helper(house: tuple[Journey, World]) -> None:
+    """In place of pytest-django's: each test stands inside the transaction of the world, which no test ends."""
+
+
+@pytest.fixture
+def journey(house: tuple[Journey, World]) -> Iterator[Journey]:
+    with transaction.atomic():
+        yield house[0]
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(house: tuple[Journey, World], journey: Journey) -> World:
+    return house[1]
 
 
 def enter(client: Client, journey: Journey, who: str) -> None:
@@ -185,7 +104,7 @@ def standing() -> dict[str, list[object]]:
 def ask(client: Client, world: World, name: str, method: str) -> Any:
     if method == "GET":
         return client.get(world.url(name))
-    return client.post(world.url(name), world.forms.get(name, {}))
+    return client.post(world.url(name), world.form(name))
 
 
 def told(answer: Any) -> str:
@@ -242,7 +161,10 @@ def test_only_what_is_theirs_answers_and_a_refusal_changes_nothing(
             assert standing() != before, f"{name} answered as if done, yet did nothing"
 
     table = expected()
-    assert walk(client, world, unchanged) == {line: row[who] for line, row in table.items()}
+    found = walk(client, world, unchanged)
+    assert [
+        f"{line}: {said}, not {table[line][who]}" for line, said in found.items() if said != table[line][who]
+    ] == []
 
 
 @pytest.mark.parametrize("who", ["officer", "auditor", "administrator", "superior"])
@@ -252,9 +174,10 @@ def test_what_does_not_exist_is_not_found(who: str, journey: Journey, world: Wor
     for name, keys in world.keys.items():
         if name == "accounts:password_set":
             continue
-        address = reverse(
-            name, kwargs={key: value if key == "name" else unknown for key, value in keys.items()}
-        )
+        if name == "accounts:authority":
+            continue
+        kept = {key: value if key in {"name", "step"} else unknown for key, value in keys.items()}
+        address = reverse(name.partition(" ")[0], kwargs=kept)
         for method, verb in (("GET", client.get), ("POST", client.post)):
             refused = {table[f"{method} {name}"][who]} & {"403", "405"}
             assert str(verb(address).status_code) in refused | {"404"}, (name, method)

@@ -5,16 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 from tests.browser import axe, overflow, picture
-from tests.journeys.house import House
+
+Said = str | list[str] | Path
+
+
+class Place(Protocol):
+    """Where the house is served, and the password of everybody in it."""
+
+    @property
+    def base(self) -> str: ...
+
+    @property
+    def password(self) -> str: ...
 
 
 class Desk:
     """One person's browser window on the house."""
 
-    def __init__(self, page: Page, house: House, name: str) -> None:
+    def __init__(self, page: Page, house: Place, name: str) -> None:
         self.page = page
         self.house = house
         self.name = name
@@ -43,20 +55,30 @@ class Desk:
         assert not breaches, f"{self.page.url}: {breaches}"
         assert wider == 0, f"{self.page.url} is {wider} px too wide"
 
-    def fill(self, form: str, **values: str) -> None:
-        """Fill a form (found by where it posts to) by its fields' names; selects by value; then send it."""
-        found = self.page.locator(f"form[action$='{form}']")
-        closed = found.locator("xpath=ancestor::details[not(@open)]")
-        if closed.count():
+    def fill(self, form: str, **values: Said) -> None:
+        """Fill a form (found by where it posts to) by its fields' names, `__` for `-`; then send it.
+
+        A text fills a field or picks a select's value; a list ticks the boxes of those values; a path is a file.
+        """
+        found = self.page.locator(f"form[action$='{form}']") if form else self.page.locator("main form").first
+        for closed in found.locator("xpath=ancestor::details[not(@open)]").all():
             closed.locator("> summary").click()
         for name, value in values.items():
-            field = found.locator(f"[name='{name.replace('__', '-')}']")
-            if field.evaluate("field => field.tagName") == "SELECT":
-                field.select_option(value)
-            else:
-                field.fill(value)
+            self._put(found, name.replace("__", "-"), value)
         with self.page.expect_navigation():
             found.locator("button").last.click()
+
+    def _put(self, form: Locator, name: str, value: Said) -> None:
+        field = form.locator(f"[name='{name}']")
+        if isinstance(value, list):
+            for one in value:
+                form.locator(f"[name='{name}'][value='{one}']").check()
+        elif isinstance(value, Path):
+            field.set_input_files(value)
+        elif field.evaluate("field => field.tagName") == "SELECT":
+            field.select_option(value)
+        else:
+            field.fill(value)
 
     def taken(self, selector: str, into: Path) -> Path:
         """The file behind a link or button, as the browser would store it."""
@@ -70,7 +92,7 @@ class Desk:
 @contextmanager
 def desk(
     browser: Browser,
-    house: House,
+    house: Place,
     name: str,
     *,
     width: int = 1280,

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 from tests.browser import *  # noqa: F403
-from tests.journeys.desk import Desk, desk
+from tests.journeys.desk import Desk, Said, desk
 from tests.journeys.house import ROOT, House
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demonstration")]
@@ -53,12 +53,17 @@ def test_two_officers_and_a_head_carry_a_post_from_the_queue_to_a_closed_case(
         expect(second.page.locator("main")).to_contain_text("TM/PB/Kab/65.04")
         case = second.page.url
         second.look_over("case-found")
-        second.fill("/registrasi/")
+        second.fill("/langkah/register/")
         expect(second.page.locator("main")).to_contain_text("Reg/TM/PB/Kab/65.04")
         second.look_over("case-registered")
-    with desk(browser, demonstration, "kepala") as head:
+    with (
+        desk(browser, demonstration, "kepala") as head,
+        desk(browser, demonstration, "narahubung") as liaison,
+    ):
         head.go(case)
-        finish(head, tmp_path)
+        examine(head)
+        refer_and_close(head, liaison, tmp_path)
+        report_of_the_queue(head, demonstration.folder, tmp_path)
         phone_pages = ["/antrean/", lead, evidence, "/perkara/", case]
     with desk(browser, demonstration, "kepala", width=360) as phone:
         for number, path in enumerate(phone_pages):
@@ -139,34 +144,78 @@ def make_finding(at: Desk, lead: str) -> None:
     at.fill(f"/perkara/temuan/{lead.rstrip('/').rpartition('/')[2]}/", finding__reason="Ajakan memilih.")
 
 
-def finish(at: Desk, folder: Path) -> None:
-    """Clarification, referral, follow-up, close; the letter and the report taken along."""
+def examine(at: Desk) -> None:
+    """Hearing, study and plenary; nothing of it can be skipped."""
     today = datetime.now(ZoneInfo("Asia/Makassar")).date().isoformat()
-    assert at.page.locator("form[action$='/teruskan/']").count() == 0, "the clarification can be skipped"
-    at.fill(
-        "/klarifikasi/",
-        held_on=today,
-        hearing="heard",
-        statement="Akun itu milik saya (rekaan).",
-        counter_evidence="none",
+    assert at.page.locator("form[action$='/langkah/refer/']").count() == 0, "the clarification can be skipped"
+    person = str(
+        at.page.locator("[name=hear-person] option[value^='respondent:']").first.get_attribute("value")
     )
+    at.fill(
+        "/langkah/hear/",
+        hear__person=person,
+        hear__mode="in_person",
+        hear__held_on=today,
+        hear__statement="Akun itu milik saya (rekaan).",
+        hear__counter_evidence="none",
+    )
+    at.fill("/langkah/clarify/")
     at.look_over("case-clarified")
-    at.fill("/teruskan/")
+    rule = str(at.page.locator("[name=study-rules_1]").first.get_attribute("value"))
+    held: dict[str, Said] = {"outcome_1": "alleged", "breaches_1": ["ethics"], "rules_1": [rule]}
+    words = {"facts": "Fakta (rekaan).", "analysis": "Analisis (rekaan).", "conclusion": "Diduga melanggar."}
+    at.fill("/langkah/study/", **{f"study__{name}": value for name, value in {**words, **held}.items()})
+    at.look_over("case-studied")
+    votes: dict[str, Said] = {f"vote_{row}": "for" for row in (1, 2, 3)}
+    members: dict[str, Said] = {f"member_{row}": f"Anggota Rekaan {row}" for row in (1, 2, 3)}
+    said = {"held_on": today, "seats": "3", "reason": "Sesuai kajian.", **members, **votes}
+    ticked = {name: value for name, value in held.items() if name == "outcome_1"}
+    at.fill("/langkah/decide/", **{f"decide__{name}": value for name, value in {**said, **ticked}.items()})
+    at.look_over("case-decided")
+
+
+def refer_and_close(at: Desk, liaison: Desk, folder: Path) -> None:
+    """The letter goes out, the authority recommends, its decision is entered, the case is closed."""
+    today = datetime.now(ZoneInfo("Asia/Makassar")).date().isoformat()
+    case = at.page.url
+    at.fill("/langkah/refer/")
     at.look_over("case-referred")
-    letter = words(at.taken("a[href^='/dokumen/']", folder))
+    letter = words(at.taken("a[href^='/perkara/surat/']", folder))
     assert "dugaan" in letter.lower()
     assert "Bagaskara" in letter or "Darmawangsa" in letter
-    at.fill("/tindak-lanjut/", kind="moral", received_on=today, reference="REKAAN/002", summary="Selesai.")
+    liaison.go("/perkara/meja/")
+    liaison.look_over("desk")
+    liaison.go(case)
+    liaison.fill("/langkah/acknowledge/")
+    liaison.fill(
+        "/langkah/recommend/",
+        recommend__proven="yes",
+        recommend__sanction="moral_terbuka",
+        recommend__number="R-9/REKAAN",
+        recommend__issued_on=today,
+        recommend__reasons="Terbukti (rekaan).",
+    )
+    liaison.look_over("case-recommended")
+    at.go(case)
+    at.fill(
+        "/langkah/follow_up/",
+        follow_up__kind="sanction:moral_terbuka",
+        follow_up__received_on=today,
+        follow_up__reference="REKAAN/002",
+    )
     at.look_over("case-followed-up")
-    at.fill("/tutup/")
+    at.fill("/langkah/close/")
     expect(at.page.locator("main")).to_contain_text("perkara ini selesai")
     at.look_over("case-closed")
     at.go("/perkara/")
     at.look_over("cases")
+
+
+def report_of_the_queue(at: Desk, house: Path, folder: Path) -> None:
     at.go("/antrean/?state=all")
     report = words(at.taken("form[action*='/laporan/'] button", folder))
     assert "indikasi" in report.lower()
-    names_nobody_on_the_roster(report, at.house.folder / "rekaan" / "pegawai.csv")
+    names_nobody_on_the_roster(report, house / "rekaan" / "pegawai.csv")
 
 
 def names_nobody_on_the_roster(report: str, roster: Path) -> None:

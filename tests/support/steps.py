@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.core.files.uploadedfile import UploadedFile
-from tests.support import steps_authority, steps_examination
+from tests.support import steps_authority, steps_examination, steps_intake
 
 from sipatenas.cases.acts import act_for
 from sipatenas.cases.models import Case
@@ -42,4 +42,4 @@ def sample(journey: Journey, case: Case, step: str) -> dict[str, Any]:
     return make(journey, case) if make else {}
 
 
-SAMPLES: dict[str, Any] = {**steps_examination.SAMPLES, **steps_authority.SAMPLES}
+SAMPLES: dict[str, Any] = {**steps_intake.SAMPLES, **steps_examination.SAMPLES, **steps_authority.SAMPLES}

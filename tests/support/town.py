@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sipatenas.accounts.models import Duty, User
+from sipatenas.accounts.models import Authority, Duty, User
 from sipatenas.places.models import Office, Region
 from sipatenas.places.paths import level_of, path_of
 
@@ -30,6 +30,14 @@ PEOPLE = {
     "foreign_administrator": (SIBLING, Duty.ADMINISTRATOR),
 }
 """Office and duty of each person; their user name is the key."""
+OTHERS = {
+    "superior_head": (ABOVE, Duty.DIVISION_HEAD),
+    "custodian": (OWN, Duty.CUSTODIAN),
+    "foreign_custodian": (SIBLING, Duty.CUSTODIAN),
+}
+"""Those whom only the walks over everything need."""
+LIAISONS = {"liaison": ("bkn", "00", "BKN"), "foreign_liaison": ("ppk", SIBLING, "Bupati Bulungan")}
+"""Who answers for which body: its role, region and name."""
 
 
 def make_offices() -> dict[str, Office]:
@@ -43,11 +51,26 @@ def make_offices() -> dict[str, Office]:
     return made
 
 
-def make_people(offices: dict[str, Office]) -> dict[str, User]:
-    """One user for each entry of PEOPLE."""
+def make_people(offices: dict[str, Office], people: dict[str, tuple[str, Duty]] = PEOPLE) -> dict[str, User]:
+    """One user for each entry of PEOPLE, or of those given."""
     return {
         name: User.objects.create(
             username=name, full_name=f"Sdr. {name.title()} Rekaan", office=offices[code], duty=duty
         )
-        for name, (code, duty) in PEOPLE.items()
+        for name, (code, duty) in people.items()
     }
+
+
+def make_others(offices: dict[str, Office]) -> dict[str, User]:
+    """A head above, custodians, and the liaisons of two receiving bodies."""
+    made = make_people(offices, OTHERS)
+    for name, (role, region, body) in LIAISONS.items():
+        authority = Authority.objects.create(code=f"{role}/{region}", role=role, name=body, region_id=region)
+        made[name] = User.objects.create(
+            username=name,
+            full_name=f"Sdr. {name.title()} Rekaan",
+            duty=Duty.LIAISON,
+            authority=authority,
+            office=None,
+        )
+    return made
