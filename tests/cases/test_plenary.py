@@ -14,11 +14,12 @@ from django.utils.html import escape
 from tests.support.journey import Journey
 from tests.support.steps_examination import MEMBERS, first_person
 
-from sipatenas.cases.models import Allegation, Case, Plenary, Respondent, Vote
+from sipatenas.cases.models import Allegation, Case, CaseClock, Plenary, Respondent, Vote
 from sipatenas.cases.services import ending, plenary, study
 from sipatenas.cases.services.plenary import Ballot
 from sipatenas.cases.transitions import subject_of
 from sipatenas.core import ledger
+from sipatenas.places.zones import legal_day
 
 pytestmark = pytest.mark.django_db
 FOR, AGAINST, ABSENT, CONFLICTED = (str(choice) for choice in Vote.Choice)
@@ -134,6 +135,19 @@ def test_the_day_of_the_plenary_is_after_the_study_and_not_to_come(
     case = journey.case_at("studied")
     with pytest.raises(ValidationError, match=complaint):
         decided(journey, case, ballots(FOR, FOR), held_on=date(2024, 10, 4) + timedelta(days=days))
+
+
+@pytest.mark.parametrize(("held_on", "state"), [(date(2024, 10, 7), "met"), (date(2024, 10, 8), "late")])
+def test_the_day_of_the_plenary_meets_the_term_not_the_day_it_was_typed_in(
+    journey: Journey, held_on: date, state: str
+) -> None:
+    """The term ends on 7 October; the minutes are entered on the 9th."""
+    case = journey.case_at("studied")
+    journey.clock.advance(timedelta(days=5))
+    case = decided(journey, case, ballots(FOR, FOR), held_on=held_on)
+    assert CaseClock.objects.get(case=case, short="tindak_lanjut").state == state
+    assert case.decided_at is not None
+    assert legal_day(case.decided_at, case.office) == held_on
 
 
 def test_a_paused_case_is_resumed_before_it_is_decided(journey: Journey) -> None:

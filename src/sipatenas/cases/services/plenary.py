@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from sipatenas.accounts.models import User
 from sipatenas.cases import numbers
 from sipatenas.cases.models import Allegation, Case, Conflict, Outcome, Plenary, Respondent, Study, Vote
+from sipatenas.cases.services.bodies import moment_of
 from sipatenas.cases.services.paper_numbers import number_for
 from sipatenas.cases.services.study import Verdict, checked, counted
 from sipatenas.cases.transitions import Code, Said, take
@@ -74,8 +75,9 @@ def decide(*, case: Case, user: User, decision: Decision, clock: Clock, version:
         )  # fmt: skip
         _keep_votes(made, held, ballots)
         _hold(verdicts)
-        held.decided_at = clock.now()
+        held.decided_at = moment_of(decision.held_on, held, clock)
         return Said(
+            at=held.decided_at,
             codes={**_codes(made, ballots, needed.rule_id), **counted(verdicts)},
             personal={"reason": made.reason, "names": "\n".join(one.member for one in ballots)},
         )
