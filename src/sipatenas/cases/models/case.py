@@ -101,6 +101,8 @@ class Case(CaseFlow, Record):
             models.Index(fields=["-opened_at"], name="cases_opened"),
             models.Index(fields=["state", "-opened_at"], name="cases_state_opened"),
             models.Index(fields=["assigned_to", "state"], name="cases_assigned"),
+            models.Index(fields=["election", "-opened_at"], name="cases_election_opened"),
+            models.Index(fields=["origin", "-opened_at"], name="cases_origin_opened"),
             models.Index(fields=["next_due"], name="cases_due", condition=models.Q(next_due__isnull=False)),
             models.Index(
                 fields=["region_path", "next_due"],
