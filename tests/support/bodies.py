@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sipatenas.accounts.authorities import create_liaison, register_authority
 from sipatenas.accounts.models import Authority, User
@@ -112,8 +112,8 @@ def decided(
 
 def _verdicts(
     case: Case, breaches: Mapping[str, Sequence[str]], not_proven: Sequence[str]
-) -> dict[str, object]:
-    said: dict[str, object] = {}
+) -> dict[str, Any]:
+    said: dict[str, Any] = {}
     for person in case.respondents.all():
         if person.subject in not_proven:
             said[f"outcome_{person.order}"] = Outcome.NOT_PROVEN

@@ -18,12 +18,17 @@ def _works(request: HttpRequest) -> bool:
     return may_decide(request.user) or is_liaison(request.user)
 
 
+def _answers(request: HttpRequest) -> bool:
+    return is_liaison(request.user)
+
+
 def _keeps(request: HttpRequest) -> bool:
     return is_custodian(request.user)
 
 
 def register() -> None:
     navigation.register(
+        navigation.NavItem(_("Meja instansi"), "cases:desk", order=4, visible=_answers),
         navigation.NavItem(_("Hari ini"), "cases:today", order=5, visible=_works),
         navigation.NavItem(_("Perkara"), "cases:list", order=30, visible=_sees),
         navigation.NavItem(_("Identitas pelapor"), "cases:reporters", order=35, visible=_keeps),

@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from sipatenas.accounts.models import User
 from sipatenas.accounts.rules import is_liaison
 from sipatenas.cases.acts.base import Act, StepForm, Taken
-from sipatenas.cases.acts.bodies import AnswerForm, choose, given, has_referral
+from sipatenas.cases.acts.bodies import AnswerForm, choose, given, has_referral, referrals_open_to
 from sipatenas.cases.acts.fields import day_field, words
 from sipatenas.cases.models import SANCTIONS, BodyTask, Case, FollowUpKind
 from sipatenas.cases.reach import people_for, referrals_for
+from sipatenas.cases.services import bodies, receiving, recommending
 from sipatenas.cases.services import follow_up as follow
-from sipatenas.cases.services import receiving, recommending
 from sipatenas.core.clock import edge_clock
 from sipatenas.places.zones import legal_day
 
@@ -119,6 +119,32 @@ class DraftForm(AdviceForm):
     def prepare(self) -> None:
         super().prepare()
         self.fields.pop("scan", None)
+
+
+def _to_advise(case: Case, user: User) -> str | Promise:
+    """Why nothing can be recommended: no referral of one's own, or all its persons have a recommendation."""
+    own = referrals_open_to(user, case, addressed=True)
+    if not own:
+        return has_referral(addressed=True)(case, user)
+    for one in own:
+        issued = one.recommendations.filter(draft=False).values("respondent")
+        if one.respondents.exclude(pk__in=issued).exists():
+            return ""
+    return _("rekomendasi sudah terbit bagi semua orang")
+
+
+def _returnable(case: Case, user: User) -> str | Promise:
+    own = referrals_open_to(user, case, addressed=True)
+    if own and all(one.state in receiving.ANSWERED for one in own):
+        return _("sudah dijawab dengan rekomendasi atau putusan")
+    return has_referral(addressed=True)(case, user)
+
+
+def _undecided(case: Case, user: User) -> str | Promise:
+    own = referrals_open_to(user, case)
+    if own and not any(bodies.undecided(one) for one in own):
+        return _("semua orang sudah mendapat keputusan")
+    return has_referral()(case, user)
 
 
 def scale_of(case: Case, user: User) -> list[tuple[str, str]]:
@@ -271,7 +297,7 @@ ACTS: tuple[Act, ...] = (
         _("Penerusan dikembalikan. Kantor menentukan penerima yang lain."),
         hint=_("Sesudah dikembalikan, instansi tidak lagi melihat perkara ini."),
         files=True,
-        offered=has_referral(addressed=True),
+        offered=_returnable,
     ),
     Act(
         "finish_task",
@@ -287,7 +313,7 @@ ACTS: tuple[Act, ...] = (
         _draft,
         _("Konsep disimpan. Hanya instansi Anda yang melihatnya."),
         hint=_("Konsep tidak terlihat oleh siapa pun di luar penyusunnya."),
-        offered=has_referral(addressed=True),
+        offered=_to_advise,
     ),
     Act(
         "recommend",
@@ -296,7 +322,7 @@ ACTS: tuple[Act, ...] = (
         _("Rekomendasi terbit."),
         hint=ENTERED,
         files=True,
-        offered=has_referral(addressed=True),
+        offered=_to_advise,
     ),
     Act(
         "follow_up",
@@ -305,7 +331,7 @@ ACTS: tuple[Act, ...] = (
         _("Tindak lanjut dicatat."),
         hint=_("Keputusan atas satu orang, dengan nomor surat atau keputusannya."),
         files=True,
-        offered=has_referral(),
+        offered=_undecided,
     ),
     Act(
         "note_answer",

@@ -34,7 +34,10 @@ class ReferForm(StepForm):
     )  # fmt: skip
     account = words(
         _("Uraian kejadian bagi penerima"), required=False,
-        help_text=_("Wajib ditulis bila perkara memuat orang lain yang tidak diteruskan dalam surat ini."),
+        help_text=_(
+            "Bila perkara memuat orang lain yang tidak diteruskan dalam surat ini, ringkasan perkara tidak ikut: "
+            "tulislah uraian yang hanya menyangkut orang yang diteruskan."
+        ),
     )  # fmt: skip
     to = forms.ChoiceField(label=_("Penerima lain dari yang disebut aturan"), required=False)
     reason = forms.CharField(label=_("Alasan memilih penerima lain"), max_length=1000, required=False)
