@@ -167,7 +167,7 @@ MOVES = st.lists(
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], database=None
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], database=None
 )
 @given(moves=MOVES)
 def test_no_order_of_steps_brings_the_date_forward(journey: Journey, moves: list[tuple[str, int]]) -> None:
