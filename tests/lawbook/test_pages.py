@@ -14,6 +14,7 @@ from sipatenas.accounts.models import User
 from sipatenas.core.clock import FixedClock
 from sipatenas.lawbook import previews, services
 from sipatenas.lawbook.forms import initial, row_form, without_defaults
+from sipatenas.lawbook.labels import LABELS
 from sipatenas.lawbook.law import fault_of_row, normal, plain
 from sipatenas.lawbook.models import Change, ChangeKind
 from sipatenas.lawbook.shelf import KINDS, line_of, sections_of
@@ -146,7 +147,7 @@ def test_the_page_of_a_change_shows_the_check_and_what_it_touches(
     sound = services.draft(wanted=body(), user=lawyers["ri_officer"], clock=clock)
     broken = services.draft(wanted=to_the_body("tiada"), user=lawyers["ri_officer"], clock=clock)
     page = sign_in("ri_head").get(reverse("lawbook:change", args=[sound.pk])).content.decode()
-    assert "Seluruh aturan terbaca" in page
+    assert "seluruh aturan dapat dimuat" in page
     assert '<a href="/perkara/7/">Perkara 7</a>' in page
     page = sign_in("ri_head").get(reverse("lawbook:change", args=[broken.pk])).content.decode()
     assert "Belum dapat berlaku" in page
@@ -209,6 +210,11 @@ def test_every_shipped_row_goes_through_its_form_unchanged() -> None:
             assert normal(file, section, kept) == plain(row), (file, section, row.id)
             tried += 1
     assert tried > 60
+
+
+def test_every_field_of_every_row_has_a_name_for_lawyers() -> None:
+    sections_of("routes")
+    assert {name for row in schemas().values() for name in row.__struct_fields__} <= set(LABELS)
 
 
 def test_every_section_stands_under_a_kind() -> None:

@@ -12,9 +12,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from msgspec import inspect as types
 
+from sipatenas.lawbook.labels import CERTAINTIES, LABELS
 from sipatenas.lawbook.law import Said
 from sipatenas.lawbook.models import ChangeKind
-from sipatenas.lawbook.shelf import CERTAINTIES, LABELS, in_words
+from sipatenas.lawbook.shelf import in_words
 from sipatenas.rulebook.rows import Row
 
 LONG = {"text", "basis", "remark", "counts_basis", "then"}
@@ -174,7 +175,7 @@ def _field(field: types.Field) -> forms.Field:  # noqa: PLR0911 (one answer for 
     if text:
         widget = forms.Textarea(attrs={"rows": 3}) if name in LONG else forms.TextInput()
         return forms.CharField(**given, widget=widget, empty_value=None if nullable else "")
-    blanks: dict[type[types.Type] | None, object] = {types.DictType: {}, types.VarTupleType: []}
+    blanks: dict[object, object] = {types.DictType: {}, types.VarTupleType: []}
     return Nested(label=label, blank=blanks.get(type(one)))
 
 

@@ -10,6 +10,7 @@ import yaml
 from django.utils.translation import gettext_lazy as _
 
 from sipatenas.accounts.rules import Viewer
+from sipatenas.lawbook.labels import CERTAINTIES, LABELS
 from sipatenas.lawbook.law import Said, plain
 from sipatenas.lawbook.rules import LOCAL, may_read_file
 from sipatenas.rulebook import whole
@@ -33,48 +34,6 @@ _FILES = {
     "allowed.yaml": "catalogue",
 }
 _FOLDERS = {"catalogue": "catalogue", "calendar": "calendar", "elections": "elections", "local": "local"}
-LABELS = {
-    "id": _("Pengenal"),
-    "text": _("Bunyi"),
-    "basis": _("Dasar hukum"),
-    "valid_from": _("Berlaku sejak"),
-    "valid_to": _("Berlaku sampai"),
-    "certainty": _("Kepastian"),
-    "source": _("Sumber"),
-    "subjects": _("Subjek"),
-    "addressee": _("Kepada"),
-    "copies": _("Tembusan"),
-    "kind": _("Jenis"),
-    "limit": _("Batas"),
-    "unit": _("Satuan"),
-    "regime": _("Rezim"),
-    "stage": _("Tahapan"),
-    "notes": _("Catatan"),
-    "number": _("Nomor"),
-    "sanction": _("Sanksi"),
-    "remark": _("Keterangan"),
-    "counted_from": _("Dihitung sejak"),
-    "starts_on": _("Peristiwa mulai"),
-    "instrument": _("Peraturan"),
-    "phase": _("Fase"),
-    "binds": _("Mengikat"),
-    "short": _("Nama singkat"),
-    "layer": _("Lapis"),
-    "name": _("Nama"),
-    "code": _("Kode"),
-    "region": _("Wilayah"),
-    "agency": _("Instansi"),
-    "acts": _("Perbuatan"),
-    "channels": _("Saluran"),
-    "kinds": _("Jenis"),
-    "article": _("Pasal"),
-}
-CERTAINTIES = {
-    "A": _("pasti: dibaca pada peraturannya"),
-    "A-": _("hampir pasti: dibaca pada sumber resmi"),
-    "B": _("cukup pasti: dari sumber kedua"),
-    "C": _("perlu dikonfirmasi"),
-}
 
 
 @dataclass(frozen=True)
