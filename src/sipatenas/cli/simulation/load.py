@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
+from typing import Any
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -38,23 +40,23 @@ ENDS: tuple[tuple[str, str, tuple[str, ...], int], ...] = (
     ("report", "ended", (*REPORTED[:4], "exonerate", "end"), 78),
 )
 """Most cases are over, as in the published figures; one in six was not registered or not proven."""
-SUBJECTS = (("pns", 62), ("pppk", 9), ("ptt", 9), ("village", 14), ("tni", 2), ("polri", 2), ("organiser", 2))
+SUBJECTS = (("pns", 70), ("ptt", 10), ("village", 18), ("tni", 2))
 POSITIONS = {
     "pns": (
-        ("Guru Ahli Muda", "fungsional"), ("Kepala Dinas", "jpt"), ("Kepala Bidang", "administrator"),
-        ("Kepala Subbagian", "pengawas"), ("Pengadministrasi Umum", "pelaksana"), ("Camat", "camat_lurah"),
+        ("Guru Ahli Muda", "fungsional"), ("Kepala Dinas", "jpt"), ("Pengadministrasi Umum", "pelaksana"),
+        ("Camat", "camat_lurah"),
     ),
-    "pppk": (("Penyuluh Pertanian", "fungsional"),),
     "ptt": (("Tenaga Kontrak", ""),),
     "village": (("Kepala Desa", ""),),
     "tni": (("Babinsa", ""),),
-    "polri": (("Bintara", ""),),
-    "organiser": (("Anggota PPK", ""),),
 }  # fmt: skip
 PERIODS = (
     ("pilkada-2024", date(2024, 9, 25), date(2024, 11, 20), 8),
     ("pemilu-2024", date(2023, 11, 28), date(2024, 2, 6), 2),
 )
+COMMON = frozenset({"closed", "referred", "not_registered"})
+RARE = frozenset({"found", "clarified", "studied", "decided", "incomplete", "withdrawn", "received"})
+"""Shapes are few, for the services play one case of each: variety lies where most of the cases are."""
 HEADS = frozenset({"decide", "exonerate"})
 
 
@@ -63,14 +65,14 @@ class Stage:
     """Where a load plays: its offices, weighted by how much they have to do."""
 
     offices: Sequence[Office]
-    weights: Sequence[float]
+    cumulative: Sequence[float]
 
 
 def stage(rng: random.Random) -> Stage:
     """All offices from the nation to the regencies; a few have most of the cases, as in life."""
     offices = list(Office.objects.filter(level__lte=Level.REGENCY).select_related("region").order_by("code"))
     weights = [rng.paretovariate(1.2) * (0.3 if office.level < Level.REGENCY else 1) for office in offices]
-    return Stage(offices, weights)
+    return Stage(offices, list(accumulate(weights)))
 
 
 def scripts(*, count: int, seed: int) -> Iterator[Script]:
@@ -78,18 +80,20 @@ def scripts(*, count: int, seed: int) -> Iterator[Script]:
     rng = random.Random(seed)
     where = stage(rng)
     for number in range(count):
-        office = rng.choices(where.offices, where.weights)[0]
+        office = rng.choices(where.offices, cum_weights=where.cumulative)[0]
         yield _script(rng, office, number)
 
 
 def _script(rng: random.Random, office: Office, number: int) -> Script:
-    origin, end, steps, _weight = rng.choices(ENDS, [one[3] for one in ENDS])[0]
-    subject = rng.choices([one for one, _ in SUBJECTS], [weight for _, weight in SUBJECTS])[0]
+    origin, end, steps, _weight = _drawn(rng, ENDS)
+    subject = _drawn(rng, SUBJECTS)[0]
     if subject not in ("pns", "pppk"):  # their authority decides by itself: nobody recommends to it
         steps = tuple(step for step in steps if step != "recommend")
         end = "referred" if end == "recommended" else end
-    position, category = rng.choice(POSITIONS[subject])
-    election, first, last, _ = rng.choices(PERIODS, [one[3] for one in PERIODS])[0]
+    if end in RARE or office.level < Level.REGENCY:
+        subject = "pns"
+    position, category = rng.choice(POSITIONS[subject]) if end in COMMON else POSITIONS[subject][0]
+    election, first, last, _ = _drawn(rng, PERIODS) if end in COMMON else PERIODS[0]
     name, service = names.plain(rng), f"{number:018d}"
     event_on = first + timedelta(days=rng.randrange((last - first).days))
     moments = _moments(rng, office, event_on, len(steps))
@@ -108,6 +112,11 @@ def _script(rng: random.Random, office: Office, number: int) -> Script:
             for step, at in zip(steps, moments[3:], strict=True)
         ),
     )  # fmt: skip
+
+
+def _drawn(rng: random.Random, rows: Sequence[Any]) -> Any:
+    """One of the rows, by the weight at its end."""
+    return rng.choices(rows, [row[-1] for row in rows])[0]
 
 
 def _moments(rng: random.Random, office: Office, event_on: date, steps: int) -> list[datetime]:
