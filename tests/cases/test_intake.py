@@ -479,6 +479,12 @@ def test_the_page_of_a_report_shows_the_requirements_and_the_counted_answer(desk
     assert "Bagaimana dihitung" in words
 
 
+def test_the_page_of_a_registered_report_says_why_it_is_not_withdrawn(desk: Desk) -> None:
+    case = register(desk, desk.report())
+    words = page(desk.journey).get(reverse("cases:case", args=[case.pk])).content.decode()
+    assert "tidak dapat dicabut pelapor (Perbawaslu 8/2020)" in words
+
+
 def test_a_number_of_another_kind_is_not_a_persons(desk: Desk) -> None:
     with pytest.raises(ValidationError, match="NIK"):
         desk.report(Named(name="Orang", subject="pns", number="6571012345678901"))

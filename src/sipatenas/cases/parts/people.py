@@ -9,6 +9,7 @@ from sipatenas.accounts.models import User
 from sipatenas.accounts.rules import is_liaison
 from sipatenas.cases.models import Case, FieldReport, InitialStudy, Origin, Respondent
 from sipatenas.cases.rules import handles, may_handle
+from sipatenas.cases.services.initial import withdrawal_refused
 from sipatenas.cases.services.intake import receipt_explained
 from sipatenas.cases.workflow import STEPS
 from sipatenas.places.zones import legal_day
@@ -42,6 +43,8 @@ class PeoplePart:
     """Of what kind the reporter is; the identity is never here."""
     sealed: bool
     received_why: tuple[str, ...]
+    no_withdrawal: str
+    """Why the reporter can no longer take the report back, with the article."""
     entered_late: datetime | None
     """When it was entered, if on another day than received."""
     field_report: FieldReport | None
@@ -66,6 +69,7 @@ def build(case: Case, user: User) -> PeoplePart:
         reporter=str(told.get_kind_display()) if told else "",
         sealed=told is not None,
         received_why=receipt_explained(case) if whole and case.origin == Origin.REPORT else (),
+        no_withdrawal=withdrawal_refused(case) if whole and case.register_number and told else "",
         entered_late=case.opened_at if late else None,
         field_report=getattr(case, "field_report", None) if whole else None,
         links=[one.url for one in case.links.all()] if whole else [],
