@@ -101,6 +101,7 @@ def test_who_may_take_a_bundle_away(journey: Journey, client: Client) -> None:
     for user, status in (
         (journey.officer, 200), (journey.users["superior"], 200), (bkn, 200), (propam, 404),
         (journey.users["foreign_officer"], 404), (journey.users["administrator"], 404),
+        (journey.users["auditor"], 403),
     ):  # fmt: skip
         client.force_login(user)
         assert client.get(address).status_code == status, user

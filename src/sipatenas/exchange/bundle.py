@@ -11,12 +11,14 @@ from uuid import UUID
 
 import msgspec
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
 from sipatenas.accounts.access import Purpose, record_look
 from sipatenas.accounts.models import User
-from sipatenas.accounts.rules import is_liaison
+from sipatenas.accounts.rules import is_liaison, may_decide
 from sipatenas.cases import events
 from sipatenas.cases.models import Clarification, Referral
 from sipatenas.cases.papers import of_everybody_shown
@@ -54,8 +56,12 @@ def make_bundle(*, referral: Referral, user: User, clock: Clock) -> bytes:
     """The ZIP of a referral for who takes it away; kept in the ledger and in the log of looks.
 
     It holds nothing of persons who were not referred, and nothing of who reported. Raises core.blobs' errors on
-    damage, evidence.keys.KeyUnusableError.
+    damage, evidence.keys.KeyUnusableError, PermissionDenied for who only looks on.
     """
+    if not (may_decide(user) or is_liaison(user)):
+        raise PermissionDenied(
+            _("Berkas lengkap dibawa oleh petugas, kepala divisi, atau instansi penerimanya.")
+        )
     key = office_key(settings.SIPATENAS_KEYS, referral.case.office_id)
     with override("id"):
         parts = _parts(referral, user, clock, key)
