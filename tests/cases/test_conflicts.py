@@ -101,3 +101,17 @@ def test_the_ledger_tells_the_relation_and_keeps_the_reason_apart(journey: Journ
     event = ledger.history(subject_of(case))[-1]
     assert (event.codes["relation"], event.codes["own"]) == ("relative", False)
     assert event.personal == {"reason": "Saudara kandung."}
+
+
+@pytest.mark.django_db
+def test_who_has_an_interest_opens_no_letter_of_the_case(journey: Journey, client: Client) -> None:
+    case = journey.case_at("referred")
+    letter = case.referrals.get().letter
+    client.force_login(journey.officer)
+    address = reverse("documents:download", args=[letter.pk])
+    assert client.get(address).status_code == 200
+    Conflict.objects.create(
+        case=case, user=journey.officer, relation="relative", reason="Ipar.",
+        declared_by=journey.officer, declared_at=journey.clock.now(),
+    )  # fmt: skip
+    assert client.get(address).status_code == 404

@@ -1,4 +1,4 @@
-from django.apps import AppConfig, apps
+from django.apps import AppConfig
 
 
 class CasesConfig(AppConfig):
@@ -7,12 +7,13 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from sipatenas.cases import events, navigation, tasks
+        from sipatenas.cases.barred import letters_of_conflict
+        from sipatenas.cases.preview import touched
+        from sipatenas.documents.queries import register_bar
+        from sipatenas.lawbook import previews
 
         events.register()
         navigation.register()
         tasks.register()
-        if apps.is_installed("sipatenas.lawbook"):
-            from sipatenas.cases.preview import touched
-            from sipatenas.lawbook import previews
-
-            previews.register(touched)
+        register_bar(letters_of_conflict)
+        previews.register(touched)
