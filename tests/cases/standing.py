@@ -18,5 +18,6 @@ def standing() -> dict[str, list[dict[str, Any]]]:
     return {
         model._meta.label: list(model._default_manager.order_by("pk").values())
         for model in apps.get_models(include_auto_created=True)
-        if model._meta.app_label not in ("contenttypes", "auth", "sessions", "places") and model not in PASSING
+        if model._meta.app_label not in ("contenttypes", "auth", "sessions", "places")
+        and model not in PASSING
     }

@@ -69,7 +69,7 @@ def test_the_database_refuses_what_the_workflow_does_not_know(
         Case.objects.filter(pk=case.pk).update(**change)
     key = case.pk if connection.vendor == "postgresql" else case.pk.hex
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"UPDATE cases_case SET {words} WHERE id = %s", [*change.values(), key])
+        cursor.execute(f"UPDATE cases_case SET {words} WHERE id = %s", [*change.values(), key])  # noqa: S608
     assert (Case.objects.get().state, Case.objects.get().version) == ("found", 1)
 
 
@@ -111,7 +111,7 @@ def test_who_saw_an_older_version_is_told(journey: Journey) -> None:
     ]
 
 
-class PowerCut(Exception):
+class PowerCutError(Exception):
     """The machine goes down before this statement."""
 
 
@@ -124,7 +124,7 @@ def cut_before(statement: int) -> Iterator[list[str]]:
         if sql.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
             return execute(sql, params, many, context)
         if len(said) >= statement:
-            raise PowerCut
+            raise PowerCutError
         said.append(sql)
         return execute(sql, params, many, context)
 
@@ -144,7 +144,7 @@ def test_a_crash_between_any_two_statements_leaves_all_or_nothing(journey: Journ
         try:
             with transaction.atomic(), cut_before(statement):
                 take_step(journey, case, step)
-        except PowerCut:
+        except PowerCutError:
             assert standing() == before, f"{step}, cut before statement {statement + 1}, left something"
             statement += 1
         else:

@@ -110,9 +110,7 @@ def decided(
     return journey.step(case, "decide", **verdicts)
 
 
-def _verdicts(
-    case: Case, breaches: Mapping[str, Sequence[str]], not_proven: Sequence[str]
-) -> dict[str, Any]:
+def _verdicts(case: Case, breaches: Mapping[str, Sequence[str]], not_proven: Sequence[str]) -> dict[str, Any]:
     said: dict[str, Any] = {}
     for person in case.respondents.all():
         if person.subject in not_proven:

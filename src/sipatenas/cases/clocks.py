@@ -158,6 +158,11 @@ def recount(case: Case) -> list[tuple[CaseClock, datetime | None]]:
     return moved
 
 
+def count_again(clock: CaseClock, case: Case) -> None:
+    """Set the clock's dates by the rulebook as it reads now, from its own start, pauses and extension."""
+    _count(clock, case)
+
+
 def open_clocks(case: Case) -> list[CaseClock]:
     return list(CaseClock.objects.filter(case=case, state__in=RUNS))
 

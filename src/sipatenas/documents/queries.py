@@ -11,7 +11,6 @@ from sipatenas.accounts.scope import visible
 from sipatenas.core import blobs
 from sipatenas.documents.models import Document
 
-
 Bar = Callable[[Viewer], Q]
 _bars: list[Bar] = []
 
