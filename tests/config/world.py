@@ -18,7 +18,7 @@ from tests.support.journey import Journey
 from tests.support.steps import sample
 from tests.support.steps_examination import paper
 
-from sipatenas.accounts.models import User
+from sipatenas.accounts.models import Authority, User
 from sipatenas.cases.models import Absence, Case, Referral
 from sipatenas.cases.services import notes, work
 from sipatenas.cases.services.intake import Told
@@ -207,6 +207,9 @@ def _posts(world: World, journey: Journey) -> None:
     Job.objects.update(state=JobState.FAILED)
     kept = User.objects.create(username="dijaga", office=journey.office, duty="officer")
     sealed = told.evidence_id
+    Authority.objects.create(
+        code="inspectorate/65.71", role="inspectorate", name="Inspektorat Tarakan", region_id="65.71"
+    )
     world.keys |= {
         **{f"accounts:{name}": {"pk": kept.pk} for name in ("user", "user_duty", "user_active", "user_link")},
         **{
@@ -214,7 +217,7 @@ def _posts(world: World, journey: Journey) -> None:
             for name in ("lead", "dismiss", "look_again", "keep_evidence", "judge")
         },
         "accounts:password_set": {"uidb64": "x", "token": "y"},
-        "accounts:authority": {"role": "ppk", "region": "65.71"},
+        "accounts:authority": {"role": "inspectorate", "region": "65.71"},
         "leads:reopen": {"lead_id": aside.pk},
         "cases:make_finding": {"lead_id": ready.pk},
         "evidence:detail": {"evidence_id": sealed},
