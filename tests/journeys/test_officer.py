@@ -205,7 +205,7 @@ def refer_and_close(at: Desk, liaison: Desk, folder: Path) -> None:
     )
     at.look_over("case-followed-up")
     at.fill("/langkah/close/")
-    expect(at.page.locator("main")).to_contain_text("perkara ini selesai")
+    expect(at.page.locator("main")).to_contain_text("Perkara ditutup.")
     at.look_over("case-closed")
     at.go("/perkara/")
     at.look_over("cases")

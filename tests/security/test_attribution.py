@@ -11,7 +11,7 @@ from tests.support.town import SIBLING
 from sipatenas.accounts.models import AccessLook
 from sipatenas.attribution.papers import masked_candidates
 from sipatenas.attribution.queries import confirmed_person, runs_visible_to
-from sipatenas.cases.services import make_finding
+from sipatenas.cases.services.finding import make_finding
 from sipatenas.leads.commands import match_stored_posts
 from sipatenas.leads.matching import match_run
 from sipatenas.leads.models import Lead
