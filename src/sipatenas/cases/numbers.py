@@ -14,6 +14,7 @@ from sipatenas.core.numbering import next_number
 from sipatenas.places.models import Office
 from sipatenas.places.zones import legal_day
 from sipatenas.rulebook import numbers
+from sipatenas.rulebook.amendments import law_cache
 from sipatenas.rulebook.elections import contests_for, election
 
 
@@ -71,9 +72,14 @@ def _next(*, series: str, clock: Clock) -> int:
 
 
 def _kind(office: Office, election_id: str) -> str:
+    return _kind_at(office.code, election_id)
+
+
+@law_cache
+def _kind_at(code: str, election_id: str) -> str:
     """The code of the contest that the office watches first: its own region's, else the one above."""
-    contests = contests_for(election(election_id), office.code)
-    own = [contest for contest in contests if contest.region == office.code] or list(contests)
+    contests = contests_for(election(election_id), code)
+    own = [contest for contest in contests if contest.region == code] or list(contests)
     return numbers.kind_code(own[0].kind if own else "legislatif")
 
 

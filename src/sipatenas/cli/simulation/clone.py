@@ -11,8 +11,10 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -39,6 +41,10 @@ Pieces = list[str | int]
 """A text cut at its tokens: literal pieces, and places in the list of tokens."""
 
 
+RowPlan = tuple[dict[str, Any], list[tuple[str, Any, Pieces | None, bool]]]
+"""A row's constant values, and of each other field its name, value, pieces and whether it is JSON."""
+
+
 @dataclass
 class Prototype:
     """A case that the services made, ready to be written again."""
@@ -51,16 +57,32 @@ class Prototype:
     cut: dict[tuple[int, int, str], Pieces] = field(default_factory=dict)
     ids: list[UUID] = field(default_factory=list)
     tokens: list[str] = field(default_factory=list)
+    plans: dict[tuple[int, int], RowPlan] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.ids = [row.pk for rows in self.rows for row in rows.rows if isinstance(row.pk, UUID)]
-        self.tokens = tokens(self.script, self.desk, self.ids, [one.number for one in self.issued])
+        given = [one.number for one in self.issued]
+        self.tokens = [_said(one) for one in tokens(self.script, self.desk, self.ids, given)]
         order = sorted({token for token in self.tokens if token}, key=len, reverse=True)
         self._pattern = re.compile("|".join(re.escape(token) for token in order))
         self._place = {token: place for place, token in reversed(list(enumerate(self.tokens)))}
         for which, rows in enumerate(self.rows):
             for number, row in enumerate(rows.rows):
                 self._cut(which, number, row)
+                self.plans[which, number] = self._plan(which, number, row)
+
+    def _plan(self, which: int, number: int, row: models.Model) -> RowPlan:
+        """Which fields of the row are the same in every sibling, and which are to be made anew."""
+        constant, varying = {}, []
+        for one in row._meta.concrete_fields:
+            if isinstance(one, models.AutoField):
+                continue  # the database numbers the rows that only join two others
+            value, pieces = getattr(row, one.attname), self.cut.get((which, number, one.attname))
+            if pieces is not None or isinstance(value, UUID | date):
+                varying.append((one.attname, value, pieces, isinstance(one, models.JSONField)))
+            else:
+                constant[one.attname] = value
+        return constant, varying
 
     def _cut(self, which: int, number: int, row: models.Model) -> None:
         for name, value in texts(row):
@@ -87,20 +109,32 @@ def texts(row: models.Model) -> list[tuple[str, str]]:
     return found
 
 
-def tokens(script: Script, desk: Desk, ids: Sequence[UUID], given: Sequence[str]) -> list[str]:
-    """What differs between siblings, as texts, always in the same order."""
+Say = Callable[[], str]
+
+
+def tokens(script: Script, desk: Desk, ids: Sequence[UUID], given: Sequence[str]) -> list[str | Say]:
+    """What differs between siblings, always in the same order; dates in words are said only where they are used."""
     zone = desk.office.timezone
-    said = [str(one) for one in ids] + list(given) + list(script.words)
+    said: list[str | Say] = [*(str(one) for one in ids), *given, *script.words]
     said += [str(desk.officer.pk), str(desk.head.pk), str(desk.officer), str(desk.head)]
     said += [desk.office.path, desk.office.name, desk.office.region.name, desk.office.code]
     for moment in script.moments:
         local = moment.astimezone(ZoneInfo(zone))
-        said += [moment.astimezone(UTC).isoformat(), local.isoformat(), say_moment(moment, zone)]
-        said += [say_moment(moment, zone, short=True), say_day(local.date()), local.date().isoformat()]
-        said.append(say_day(local.date()).partition(", ")[2])
+        said += [moment.astimezone(UTC).isoformat(), local.isoformat(), local.date().isoformat()]
+        said += [partial(say_moment, moment, zone), partial(say_moment, moment, zone, short=True)]
+        said += [partial(say_day, local.date()), partial(_plain_day, local.date())]
     for day in script.days:
-        said += [day.isoformat(), say_day(day), say_day(day, short=True), say_day(day).partition(", ")[2]]
+        said += [day.isoformat(), partial(say_day, day), partial(say_day, day, short=True)]
+        said.append(partial(_plain_day, day))
     return said
+
+
+def _plain_day(day: date) -> str:
+    return say_day(day).partition(", ")[2]
+
+
+def _said(token: str | Say) -> str:
+    return token if isinstance(token, str) else token()
 
 
 @dataclass
@@ -112,7 +146,7 @@ class Sibling:
     desk: Desk
     take: Callable[[str], int]
     ids: dict[UUID, UUID] = field(default_factory=dict)
-    tokens: list[str] = field(default_factory=list)
+    tokens: list[str | Say] = field(default_factory=list)
     moments: dict[datetime, datetime] = field(default_factory=dict)
     days: dict[date, date] = field(default_factory=dict)
 
@@ -148,25 +182,24 @@ class Sibling:
         return given
 
     def _row(self, which: int, number: int, row: models.Model) -> models.Model:
-        values: dict[str, Any] = {}
-        for one in row._meta.concrete_fields:
-            if isinstance(one, models.AutoField):
-                continue  # the database numbers the rows that only join two others
-            pieces = self.prototype.cut.get((which, number, one.attname))
-            values[one.attname] = self._value(one, getattr(row, one.attname), pieces)
+        constant, varying = self.prototype.plans[which, number]
+        values = dict(constant)
+        for name, value, pieces, is_json in varying:
+            values[name] = self._value(value, pieces, is_json)
+        for name, value in constant.items():
+            if isinstance(value, dict | list):
+                values[name] = deepcopy(value)
         return type(row)(**values)
 
-    def _value(self, one: models.Field[Any, Any], value: Any, pieces: Pieces | None) -> Any:
+    def _value(self, value: Any, pieces: Pieces | None, is_json: bool) -> Any:
+        if pieces is not None:
+            text = "".join(one if isinstance(one, str) else _said(self.tokens[one]) for one in pieces)
+            return json.loads(text) if is_json else text
         if isinstance(value, UUID):
             return self.ids.get(value, value)
         if isinstance(value, datetime):
             return self.moments.get(value, value)
-        if isinstance(value, date):
-            return self.days.get(value, value)
-        if pieces is None:
-            return value
-        text = "".join(one if isinstance(one, str) else self.tokens[one] for one in pieces)
-        return json.loads(text) if isinstance(one, models.JSONField) else text
+        return self.days.get(value, value)
 
     def _compute(self, made: list[Rows]) -> None:
         """What follows from days and moments by the rulebook: when a report counts as received, and all clocks."""
