@@ -99,7 +99,7 @@ def register_authority(
 
 @transaction.atomic
 def create_liaison(
-    *, username: str, full_name: str, authority: Authority, by: User | None, clock: Clock
+    *, username: str, full_name: str, authority: Authority, by: User | None, clock: Clock, email: str = ""
 ) -> User:
     """Somebody who answers for a body here. They set a password through `issue_password_link`.
 
@@ -110,6 +110,7 @@ def create_liaison(
     user = User(
         username=clean_username(username),
         full_name=full_name.strip(),
+        email=email,
         authority=authority,
         duty=Duty.LIAISON,
         date_joined=clock.now(),

@@ -9,7 +9,13 @@ from sipatenas.places.queries import office
 
 
 def create_user(
-    *, username: str, full_name: str, office_code: str, duty: str, password: str | None = None
+    *,
+    username: str,
+    full_name: str,
+    office_code: str,
+    duty: str,
+    password: str | None = None,
+    email: str = "",
 ) -> User:
     """A user made at the machine itself, for instance the first administrator.
 
@@ -21,6 +27,7 @@ def create_user(
         full_name=full_name,
         office=office(office_code),
         duty=duty,
+        email=email,
         by=None,
         clock=edge_clock(),
         password=password,

@@ -65,6 +65,10 @@ class UserForm(forms.Form):
     username = forms.CharField(
         label=_("Nama pengguna"), max_length=150, help_text=_("Untuk masuk; huruf kecil, tanpa spasi.")
     )
+    email = forms.EmailField(
+        label=_("Alamat surel"), required=False,
+        help_text=_("Untuk ringkasan tenggat tiap pagi; tanpa nama orang di dalamnya."),
+    )  # fmt: skip
     office_code = forms.CharField(
         label=_("Kode wilayah kantor"),
         max_length=13,
@@ -125,6 +129,10 @@ class LiaisonForm(forms.Form):
     username = forms.CharField(
         label=_("Nama pengguna"), max_length=150, help_text=_("Untuk masuk; huruf kecil, tanpa spasi.")
     )
+    email = forms.EmailField(
+        label=_("Alamat surel"), required=False,
+        help_text=_("Untuk ringkasan tenggat tiap pagi; tanpa nama orang di dalamnya."),
+    )  # fmt: skip
 
 
 class DutyForm(forms.Form):

@@ -50,6 +50,7 @@ def create_user(
     clock: Clock,
     password: str | None = None,
     language: str = "",
+    email: str = "",
 ) -> User:
     """A new user of `office`. Without a password the user sets one through `issue_password_link`.
 
@@ -60,6 +61,7 @@ def create_user(
     user = User(
         username=clean_username(username),
         full_name=full_name.strip(),
+        email=email,
         office=office,
         duty=Duty(duty),
         language=language,

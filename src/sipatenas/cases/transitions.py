@@ -104,13 +104,18 @@ def _held(case: Case, user: User, row: Step) -> Case:
     )
     if found is None:
         raise PermissionDenied(_("Perkara ini di luar wilayah atau tugas Anda."))
+    may_take(found, user, row)
+    return found
+
+
+def may_take(case: Case, user: User, row: Step) -> None:
+    """Raises PermissionDenied, with who can and by which article, unless the step is this user's."""
     may, who = WHO[row.who]
-    if not may(user, found):
+    if not may(user, case):
         raise PermissionDenied(
             _("Langkah “%(step)s” dijalankan oleh: %(who)s (%(basis)s).")
             % {"step": row.label, "who": who, "basis": row.basis}
         )
-    return found
 
 
 def _save(case: Case, before: CaseState, seen: int) -> None:

@@ -136,6 +136,7 @@ def _people(verbs: Verbs) -> None:
     one.add_argument(
         "--duty", required=True, choices=["officer", "division_head", "auditor", "administrator", "custodian"]
     )
+    one.add_argument("--email", default="", help="untuk ringkasan tenggat tiap pagi")
     one.set_defaults(verb="people:user_create")
     one = users.add_parser("link", help="tautan sekali pakai untuk memasang kata sandi baru")
     one.add_argument("username")
@@ -219,6 +220,9 @@ def _law(verbs: Verbs) -> None:
 
 
 def _simulation(verbs: Verbs) -> None:
+    files = verbs.add_parser("cases", help="perkara").add_subparsers(required=True, metavar="…")
+    one = files.add_parser("recount", help="hitung ulang tenggat yang berjalan menurut aturan sekarang")
+    one.set_defaults(verb="house:recount")
     one = verbs.add_parser("simulate", help="perkara rekaan dalam basis data kosong")
     one.add_argument("--series", metavar="ID", default="", help="perkara di balik satu deret angka terbitan")
     one.add_argument("--cases", type=int, metavar="N", default=0, help="beban sebanyak N perkara")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sipatenas.cli.problem import Problem
@@ -37,11 +39,23 @@ def open_house() -> None:
 
 
 def open_tables() -> None:
-    """Set Django up for what the shipped tables say: no database is opened or made."""
+    """Set Django up for what the tables say: the shipped rows, and an installation's own and approved ones.
+
+    No database is made; one that is there is asked for the changes of law that were approved in it.
+    """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sipatenas.config.settings.embedded")
     import django
+    from django.conf import settings
+    from django.db.utils import OperationalError
 
     django.setup()
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3") and not Path(str(database["NAME"])).exists():
+        return
+    from sipatenas.lawbook.refreshing import refresh
+
+    with suppress(OperationalError):  # a server that is not there: the law as shipped
+        refresh()
 
 
 def acting_user() -> User:

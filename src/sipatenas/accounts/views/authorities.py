@@ -81,6 +81,7 @@ def _made(request: HttpRequest, kept: Authority, form: LiaisonForm) -> User | No
             username=told["username"],
             full_name=told["full_name"],
             authority=kept,
+            email=told["email"],
             by=user_of(request),
             clock=edge_clock(),
         )

@@ -52,6 +52,7 @@ def user_new(request: HttpRequest) -> HttpResponse:
                 full_name=told["full_name"],
                 office=form.found,
                 duty=told["duty"],
+                email=told["email"],
                 by=by,
                 clock=edge_clock(),
             )

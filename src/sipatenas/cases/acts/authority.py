@@ -210,7 +210,8 @@ class FollowUpForm(AnswerForm):
         plain = _labels(SANCTIONS)
         field = self.fields["kind"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 (declared above)
-        groups = [(_("Sanksi"), scale or plain), (_("Tanpa sanksi"), others)]
+        own = _labels(frozenset({FollowUpKind.OTHER_SANCTION}))
+        groups = [(_("Sanksi"), scale or own), (_("Tanpa sanksi"), others)]
         if scale:
             groups.append((_("Hanya golongannya yang diketahui"), plain))
         field.choices = [("", "—"), *groups]

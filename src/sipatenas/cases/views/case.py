@@ -21,7 +21,8 @@ from sipatenas.cases import queries
 from sipatenas.cases.acts import StepForm, Taken, act_for
 from sipatenas.cases.models import Case
 from sipatenas.cases.page import case_page
-from sipatenas.cases.transitions import StaleCase, subject_of
+from sipatenas.cases.transitions import StaleCase, may_take, subject_of
+from sipatenas.cases.workflow import STEPS
 from sipatenas.core.clock import edge_clock
 
 
@@ -76,6 +77,7 @@ def step(request: HttpRequest, case_id: UUID, step: str) -> HttpResponse:
     if act is None:
         raise Http404
     user = the_user(request)
+    may_take(case, user, STEPS[step])
     form = act.form(request.POST, request.FILES if act.files else None, case=case, user=user, prefix=step)
     if not form.is_valid() and _seen(request, step) != case.version:
         return _again(request, case, step, form)

@@ -32,6 +32,7 @@ def _say(answer: object) -> int:
 
 
 def route(args: argparse.Namespace) -> int:
+    open_tables()
     try:
         return _say(
             route_answers.route(
@@ -53,6 +54,7 @@ def _conflict(said: str) -> Conflict:
 
 
 def catalogue(args: argparse.Namespace) -> int:
+    open_tables()
     try:
         return _say(
             commands.catalogue_reply(
@@ -72,6 +74,7 @@ def catalogue(args: argparse.Namespace) -> int:
 
 
 def allowed(args: argparse.Namespace) -> int:
+    open_tables()
     try:
         return _say(
             commands.allowed_reply(
@@ -83,10 +86,12 @@ def allowed(args: argparse.Namespace) -> int:
 
 
 def steps(args: argparse.Namespace) -> int:
+    open_tables()
     return _say(commands.steps(regime=args.regime))
 
 
 def stages(args: argparse.Namespace) -> int:
+    open_tables()
     try:
         return _say(commands.stages(election_id=args.election))
     except UnknownElection as unknown:

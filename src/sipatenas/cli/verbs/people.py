@@ -140,6 +140,7 @@ def user_create(args: argparse.Namespace) -> int:
             full_name=args.name,
             office_code=args.office,
             duty=args.duty,
+            email=args.email,
             password=password,
         )
     except ValidationError as wrong:
