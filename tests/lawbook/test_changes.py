@@ -9,12 +9,13 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
-from tests.lawbook.samples import FROM, body, circular, to_the_body
+from tests.lawbook.samples import COMMON, FROM, body, circular, to_the_body
 
 from sipatenas.accounts.models import User
 from sipatenas.core import ledger
 from sipatenas.core.clock import FixedClock
 from sipatenas.lawbook import services
+from sipatenas.lawbook.law import plain, row_now
 from sipatenas.lawbook.models import Change, ChangeKind, LawbookHead
 from sipatenas.lawbook.services import Wanted
 from sipatenas.rulebook import amendments
@@ -177,3 +178,39 @@ def test_of_two_heads_who_approve_at_once_one_wins(lawyers: dict[str, User], clo
         thread.join()
     assert sorted(said) == ["approved", "told"]
     assert LawbookHead.objects.get().sequence == 1
+
+
+@pytest.mark.parametrize(
+    ("region", "taken"), [("65.71", True), ("65.71.01", True), ("65", False), ("32", False)]
+)
+def test_a_circular_writes_no_law_for_another_region(
+    lawyers: dict[str, User], clock: FixedClock, region: str, taken: bool
+) -> None:
+    row = {
+        "id": "REKAAN-01", "instrument": "SE-65.71-1", "list": "larangan", "number": 1, "phase": "any",
+        "kind": "foto_simbol", "region": region, "text": "Dilarang berfoto", "sub_acts": [], "remark": "", **COMMON,
+        "sanction": {
+            "kinds": ["teguran"], "label": "teguran", "basis": "Rekaan", "certainty": "C", "options": ["teguran"],
+        },
+    }  # fmt: skip
+    wanted = Wanted(
+        ChangeKind.ADD, "local/65.71.yaml", "entries", "REKAAN-01", row, date(2024, 1, 1), "Edaran."
+    )
+    if taken:
+        assert services.draft(wanted=wanted, user=lawyers["officer"], clock=clock).row["region"] == region
+        return
+    with pytest.raises(ValidationError) as refused:
+        services.draft(wanted=wanted, user=lawyers["officer"], clock=clock)
+    assert "region" in refused.value.message_dict
+
+
+def test_no_change_of_law_makes_a_case_of_a_private_citizen(
+    lawyers: dict[str, User], clock: FixedClock
+) -> None:
+    now = row_now("routes.yaml", "routes", "R-CITIZEN")
+    assert now is not None
+    row = {**plain(now), "kind": "refer", "addressee": "bkn"}
+    wanted = Wanted(ChangeKind.CORRECT, "routes.yaml", "routes", "R-CITIZEN", row, FROM, "Perluasan.")
+    change = services.draft(wanted=wanted, user=lawyers["ri_officer"], clock=clock)
+    with pytest.raises(ValidationError, match="warga biasa"):
+        services.propose(change=change, user=lawyers["ri_officer"], clock=clock)

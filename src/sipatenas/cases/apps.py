@@ -7,13 +7,17 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from sipatenas.cases import events, navigation, tasks
-        from sipatenas.cases.barred import letters_of_conflict
+        from sipatenas.cases.barred import evidence_of_conflict, leads_of_conflict, letters_of_conflict
         from sipatenas.cases.preview import touched
-        from sipatenas.documents.queries import register_bar
+        from sipatenas.documents import queries as documents
+        from sipatenas.evidence import queries as evidence
         from sipatenas.lawbook import previews
+        from sipatenas.leads import queries as leads
 
         events.register()
         navigation.register()
         tasks.register()
-        register_bar(letters_of_conflict)
+        documents.register_bar(letters_of_conflict)
+        evidence.register_bar(evidence_of_conflict)
+        leads.register_bar(leads_of_conflict)
         previews.register(touched)

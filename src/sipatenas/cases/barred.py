@@ -1,11 +1,11 @@
-"""Papers that a user of the region may not open: those of a case in which they have an interest."""
+"""What a user of the region may not open: papers, evidence and leads of a case in which they have an interest."""
 
 from __future__ import annotations
 
 from django.db.models import Q
 
 from sipatenas.accounts.rules import Viewer
-from sipatenas.cases.models import Conflict, Referral, Summons
+from sipatenas.cases.models import Case, Conflict, Referral, Summons
 
 
 def letters_of_conflict(user: Viewer) -> Q:
@@ -14,3 +14,15 @@ def letters_of_conflict(user: Viewer) -> Q:
     referrals = Referral.objects.filter(case__in=cases).values("letter")
     summonses = Summons.objects.filter(case__in=cases, letter__isnull=False).values("letter")
     return Q(pk__in=referrals) | Q(pk__in=summonses)
+
+
+def evidence_of_conflict(user: Viewer) -> Q:
+    """The sealed evidence of those cases, and all else that was captured of the same posts."""
+    cases = Case.objects.filter(conflicts__user=user.pk)
+    return Q(pk__in=cases.exclude(evidence=None).values("evidence")) | Q(
+        post__in=cases.exclude(lead=None).values("lead__post")
+    )
+
+
+def leads_of_conflict(user: Viewer) -> Q:
+    return Q(pk__in=Case.objects.filter(conflicts__user=user.pk).exclude(lead=None).values("lead"))

@@ -132,7 +132,7 @@ def case_page(
         evidence=reach.evidence_for(user, case),
         parts=_parts(case, user),
         history=history,
-        told=_told(history),
+        told=_told(history, user),
         steps=offered,
         refused=refused,
         kept=_kept(bound, {one.act.step for one in offered}),
@@ -176,8 +176,11 @@ def _parts(case: Case, user: User) -> list[Part]:
     return found
 
 
-def _told(history: list[ledger.LedgerView]) -> list[tuple[ledger.LedgerView, str]]:
+def _told(history: list[ledger.LedgerView], user: User) -> list[tuple[ledger.LedgerView, str]]:
+    """A body reads the names of its own people alone."""
     actors: dict[UUID, User] = User.objects.in_bulk({line.actor for line in history if line.actor})
+    if is_liaison(user):
+        actors = {pk: one for pk, one in actors.items() if one.authority_id == user.authority_id}
     return [(line, str(actors[line.actor]) if line.actor in actors else "") for line in history]
 
 

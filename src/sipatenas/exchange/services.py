@@ -28,6 +28,7 @@ _FIELDS = {
     "referral": "", "respondent": "person", "__all__": "", "received_on": "decided_on", "kind": "sanction",
 }  # fmt: skip
 """A step's field as the answer file calls it."""
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _PLACE = re.compile(r" - at `(?:key in )?(\$[^`]*)`$")
 
 
@@ -84,6 +85,8 @@ def _decoded(data: bytes, name: str) -> schema.Answer:
             name=name, field="$", wrong=_("berkas terlalu besar."), remedy=_("Paling besar 2 MB; bagi jawabannya.")
         )  # fmt: skip
     try:
+        if _NUL.search(data):  # valid JSON, but a text that no database keeps
+            raise msgspec.DecodeError("Invalid text: NUL")
         return schema.decode(data)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         place = _PLACE.search(str(error))

@@ -16,7 +16,7 @@ from sipatenas.lawbook import events
 from sipatenas.lawbook.law import Said, amendments_of, fault_of, fault_of_row, next_id, normal, plain, row_now
 from sipatenas.lawbook.models import Change, ChangeKind, LawbookHead
 from sipatenas.lawbook.refreshing import approved, refresh
-from sipatenas.lawbook.rules import may_approve, may_draft, may_edit, may_withdraw
+from sipatenas.lawbook.rules import NATIONAL, may_approve, may_draft, may_edit, may_withdraw, owner_of
 from sipatenas.lawbook.workflow import ChangeState
 from sipatenas.rulebook.amendments import Amendments, trial
 from sipatenas.rulebook.rows import RulebookError
@@ -185,11 +185,23 @@ def _write(change: Change, wanted: Wanted) -> None:
     if fault := fault_of_row(wanted.file, wanted.section, row):
         raise ValidationError({_field_in(fault, row): fault})
     row = normal(wanted.file, wanted.section, row)
+    _require_own_region(wanted.file, row)
     change.kind, change.file, change.section = wanted.kind, wanted.file, wanted.section
     change.row_id = row["id"] if wanted.kind == ChangeKind.ADD else wanted.row_id
     change.row, change.before = row, plain(now) if now is not None else None
     change.effect_date, change.reason = wanted.effect_date, wanted.reason.strip()
     change.basis, change.certainty = str(row["basis"]), str(row["certainty"])
+
+
+def _require_own_region(file: str, row: Said) -> None:
+    """A circular holds in the region of the office that keeps it, and below: nobody writes law for others."""
+    own = owner_of(file)
+    if own == NATIONAL or "region" not in row:
+        return
+    if str(row["region"] or "") != own and not str(row["region"] or "").startswith(f"{own}."):
+        raise ValidationError(
+            {"region": _("Baris ini dijaga kantor lain; hanya petugas kantor itu yang merancangnya.")}
+        )
 
 
 def _require_later(first: date, effect: date) -> None:

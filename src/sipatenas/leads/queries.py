@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -38,15 +38,28 @@ class QueueFilter:
     order: str = "strength"
 
 
+Bar = Callable[[User | AnonymousUser], Q]
+_bars: list[Bar] = []
+
+
+def register_bar(bar: Bar) -> None:
+    """A room above says which leads a user of the region may not open all the same (a conflict of interest)."""
+    if bar not in _bars:
+        _bars.append(bar)
+
+
 def visible_to(user: User | AnonymousUser) -> QuerySet[Lead]:
     """The leads of the user's office and of those below it; none for those who may see no case."""
     return Lead.objects.filter(visible(user))
 
 
 def lead_for(user: User | AnonymousUser, lead_id: UUID) -> Lead | None:
-    """One lead with what its page shows, if it is the user's to see."""
+    """One lead with what its page shows, if it is the user's to see and no room bars it."""
     related = ("post__account", "reading", "office", "post__office")
-    return visible_to(user).select_related(*related).filter(pk=lead_id).first()
+    found = visible_to(user).select_related(*related).filter(pk=lead_id)
+    for bar in _bars:
+        found = found.exclude(bar(user))
+    return found.first()
 
 
 def queue(user: User | AnonymousUser, wanted: QueueFilter, now: datetime) -> QuerySet[Lead]:

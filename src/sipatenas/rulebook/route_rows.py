@@ -10,7 +10,7 @@ from typing import Literal
 import msgspec
 
 from sipatenas.rulebook.amendments import law_cache
-from sipatenas.rulebook.rows import DATA, Certainty, Document, Row, find
+from sipatenas.rulebook.rows import DATA, Certainty, Document, Row, RulebookError, find
 
 Kind = Literal["refer", "handle", "none", "gap"]
 Level = Literal["kabkota", "provinsi", "ri"]
@@ -19,6 +19,10 @@ TaskKind = Literal["examine", "decide", "sanction"]
 
 ANY = "*"
 """In a rule's `subjects` or `matters`: every one; a rule that names the subject comes first."""
+
+CITIZEN = "citizen"
+CASES = ("refer", "handle")
+"""Kinds of rules that make a case; none of them may name a private citizen, whoever amends the law."""
 
 _FILE = "routes.yaml"
 _SECTIONS = frozenset({"subjects", "matters", "roles", "routes", "conflicts"})
@@ -214,5 +218,10 @@ def _check(document: Document, held: Book) -> None:
         document.refer("routes", row.id, "matters", row.matters, {*held.matters, ANY})
         document.refer("routes", row.id, "roles", row.named(), held.roles)
         document.refer("routes", row.id, "replaces", [row.replaces] if row.replaces else [], rules)
+        if CITIZEN in row.subjects and row.kind in CASES:
+            raise RulebookError(
+                f"{_FILE}: routes, baris '{row.id}': isian 'kind': warga biasa bukan subjek yang diatur; tidak ada "
+                "perkara atas namanya (pengaman 3)."
+            )
     for role in held.roles.values():
         document.refer("roles", role.id, "above, held_by, serves, becomes", role.named(), held.roles)

@@ -9,7 +9,18 @@ from typing import get_args
 
 from sipatenas.rulebook.accounts import OfficialAccount
 from sipatenas.rulebook.authorities import Conflict, Relation, Role, Seats, UnknownRole
-from sipatenas.rulebook.route_rows import Book, Breach, Kind, Level, RouteRow, SubjectRow, TaskKind, book
+from sipatenas.rulebook.route_rows import (
+    CASES,
+    CITIZEN,
+    Book,
+    Breach,
+    Kind,
+    Level,
+    RouteRow,
+    SubjectRow,
+    TaskKind,
+    book,
+)
 from sipatenas.rulebook.route_rows import fitting as _fitting
 from sipatenas.rulebook.route_rows import pick as _pick
 from sipatenas.rulebook.route_words import say_conflicts, say_gap, say_row
@@ -307,7 +318,7 @@ def _closed(asked: _Question, found: Route, seats: Seats) -> Route:
         how.append("Kepastian C: perlu dikonfirmasi oleh bagian hukum sebelum dipakai.")
     return replace(
         found,
-        gives_case=found.kind in ("refer", "handle"),
+        gives_case=found.kind in CASES and asked.subject.id != CITIZEN,
         certainty=certainty,
         how=tuple(how),
         excluded=tuple(seats.excluded),

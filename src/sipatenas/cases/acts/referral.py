@@ -16,7 +16,7 @@ from sipatenas.cases.routing import other_roles
 from sipatenas.cases.services.bodies import without_decision
 from sipatenas.cases.services.follow_up import close
 from sipatenas.cases.services.receiving import answer
-from sipatenas.cases.services.referral import SENDABLE, Wish, pending, refer
+from sipatenas.cases.services.referral import Wish, pending, refer, sendable
 from sipatenas.cases.services.task_force import form_task_force
 from sipatenas.core.clock import edge_clock
 from sipatenas.places.zones import legal_day
@@ -51,8 +51,11 @@ class ReferForm(StepForm):
         self.letters = pending(self.case, day)
         people = list(dict.fromkeys(one for due in self.letters for one in due.letter.people))
         choose(self, "people", ((str(one.pk), one.name) for one in people))
-        sendable = self.case.files.filter(kind__in=SENDABLE)
-        choose(self, "papers", ((str(one.pk), f"{one.get_kind_display()}: {one.name}") for one in sendable))
+        choose(
+            self,
+            "papers",
+            ((str(one.pk), f"{one.get_kind_display()}: {one.name}") for one in sendable(self.case)),
+        )
         roles = other_roles(self.case, people, day)
         choose(self, "to", [("", "—"), *((key, role.label) for key, role in sorted(roles.items()))])
         for name in ("people", "papers"):
@@ -80,8 +83,11 @@ class AnswerQuestionForm(StepForm):
 
     def prepare(self) -> None:
         choose(self, "question", ((str(one.pk), one.text[:120]) for one in _questions(self.case, self.user)))
-        sendable = self.case.files.filter(kind__in=SENDABLE)
-        choose(self, "papers", ((str(one.pk), f"{one.get_kind_display()}: {one.name}") for one in sendable))
+        choose(
+            self,
+            "papers",
+            ((str(one.pk), f"{one.get_kind_display()}: {one.name}") for one in sendable(self.case)),
+        )
         if not self.fields["papers"].choices:  # type: ignore[attr-defined]
             self.fields.pop("papers")
 

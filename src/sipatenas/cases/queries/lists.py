@@ -12,10 +12,11 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils.http import urlencode
 
 from sipatenas.accounts.models import User
-from sipatenas.accounts.rules import may_see_cases
+from sipatenas.accounts.rules import is_liaison, may_see_cases
 from sipatenas.cases.models import Case, KnownBy, Origin, Respondent
 from sipatenas.cases.queries import lookups
 from sipatenas.cases.queries.scope import visible_to
+from sipatenas.cases.reach import referrals_to
 from sipatenas.cases.workflow import CaseState
 from sipatenas.places.models import Level, Office
 from sipatenas.places.paths import lies_in
@@ -108,7 +109,7 @@ def wanted_cases(
     if wanted.number:
         cases = _numbered(cases, wanted.number)
     if wanted.person:
-        cases = cases.filter(pk__in=_cases_of(wanted.person))
+        cases = cases.filter(pk__in=_cases_of(user, wanted.person))
     return cases
 
 
@@ -196,8 +197,11 @@ def _numbered(cases: QuerySet[Case], number: str) -> QuerySet[Case]:
     )
 
 
-def _cases_of(number: str) -> QuerySet[Respondent, UUID]:
+def _cases_of(user: User | AnonymousUser, number: str) -> QuerySet[Respondent, UUID]:
+    """A body finds those alone who were referred to it: else it would learn by asking who is named beside them."""
     named = Respondent.objects.filter(number=number, known_by__in=CONFIRMED).exclude(subject="citizen")
+    if is_liaison(user):
+        named = named.filter(referrals__in=referrals_to(user.authority_id))
     return named.values_list("case_id", flat=True)
 
 

@@ -55,7 +55,20 @@ def case_for(user: User | AnonymousUser, case_id: UUID) -> Case | None:
 
 
 def history(user: User | AnonymousUser, case: Case) -> list[ledger.LedgerView]:
-    """Every step of a case the user may see, from the ledger."""
+    """Every step of a case the user may see, from the ledger; to a body where the case stood, and its own referrals.
+
+    What others answered, who has an interest and who looked for the reporter is not the body's to read.
+    """
     if not visible_to(user).filter(pk=case.pk).exists():
         return []
-    return ledger.history(ledger.Subject("case", case.pk))
+    told = ledger.history(ledger.Subject("case", case.pk))
+    if not is_liaison(user):
+        return told
+    own = {str(pk) for pk in referrals_to(user.authority_id).filter(case=case).values_list("pk", flat=True)}
+    return [one for one in told if _of_the_body(one, own, user.authority_id)]
+
+
+def _of_the_body(line: ledger.LedgerView, own: set[str], authority: str | None) -> bool:
+    if line.codes.get("authority") == authority or line.codes.get("from") != line.codes.get("to"):
+        return True
+    return line.event != "cases.drafted" and bool(own & set(str(line.codes.get("referral") or "").split()))

@@ -60,6 +60,22 @@ def declare(
     return take(case=case, step="declare_conflict", user=user, clock=clock, work=work, version=version)
 
 
+def carry(*, gone: Case, held: Case, clock: Clock) -> None:
+    """Who has an interest in one case has it in the other to which its persons go. Within a step's transaction."""
+    known = {(one.user_id, one.authority_id, one.role) for one in Conflict.objects.filter(case=held)}
+    for one in Conflict.objects.filter(case=gone).select_related("user").order_by("declared_at", "pk"):
+        whose = (one.user_id, one.authority_id, one.role)
+        if whose in known:
+            continue
+        known.add(whose)
+        Conflict.objects.create(
+            case=held, user=one.user, authority_id=one.authority_id, role=one.role, relation=one.relation,
+            reason=one.reason, declared_by_id=one.declared_by_id, declared_at=one.declared_at,
+        )  # fmt: skip
+        if one.user is not None:
+            _withdraw(held, one.user, clock)
+
+
 def _check(case: Case, concerned: Concerned, reason: str) -> None:
     said = [bool(concerned.user), bool(concerned.authority), bool(concerned.role)]
     if sum(said) != 1:

@@ -116,13 +116,7 @@ def clarify(*, case: Case, user: User, clock: Clock, reason: str = "", version: 
     """The clarification is done. Raises ValidationError naming everybody who was not heard, and the article."""
 
     def work(held: Case) -> Said:
-        wanting = missing(held)
-        if wanting:
-            people = "; ".join(f"{one.respondent}: {one.wants}" for one in wanting)
-            raise ValidationError(
-                _("Klarifikasi tidak dapat dilewati (%(basis)s). Belum: %(people)s.")
-                % {"basis": STEPS["clarify"].basis, "people": people}
-            )
+        require_all_heard(held)
         people_heard = held.respondents.count()
         if not people_heard:
             raise ValidationError(
@@ -131,6 +125,17 @@ def clarify(*, case: Case, user: User, clock: Clock, reason: str = "", version: 
         return Said(codes={"persons": people_heard}, personal={"reason": reason.strip()})
 
     return take(case=case, step="clarify", user=user, clock=clock, work=work, version=version)
+
+
+def require_all_heard(case: Case) -> None:
+    """Raises ValidationError naming everybody who was not heard (SAFEGUARDS 7)."""
+    wanting = missing(case)
+    if wanting:
+        people = "; ".join(f"{one.respondent}: {one.wants}" for one in wanting)
+        raise ValidationError(
+            _("Klarifikasi tidak dapat dilewati (%(basis)s). Belum: %(people)s.")
+            % {"basis": STEPS["clarify"].basis, "people": people}
+        )
 
 
 def missing(case: Case) -> list[Missing]:
@@ -216,9 +221,12 @@ def _check_online(heard: Heard, summons: Summons | None) -> None:
 
 
 def _check_absence(summons: Summons | None) -> None:
+    """A summons written down after its own time proves nothing without the receipt: else two absences could be
+    invented in a minute, and the person named would go unheard (SAFEGUARDS 7)."""
     if summons is None:
         raise ValidationError({"summons": _("Tidak hadir hanya dapat dicatat atas sebuah undangan.")})
-    if not delivered_in_time(summons):
+    entered_late = summons.sent_at > summons.for_at and summons.receipt_id is None
+    if entered_late or not delivered_in_time(summons):
         raise ValidationError(
             {"summons": _("Undangan %(number)s tidak terbukti disampaikan sedikitnya satu hari sebelumnya: tidak patut "
                           "(Perbawaslu 7/2022, Model B.9). Undang kembali.") % {"number": summons.number}}

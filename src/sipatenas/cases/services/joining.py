@@ -23,9 +23,10 @@ from sipatenas.cases.models import (
     WorkTask,
 )
 from sipatenas.cases.queries import visible_to
-from sipatenas.cases.services import reserve
+from sipatenas.cases.services import conflicts, reserve
+from sipatenas.cases.services.hearing import require_all_heard
 from sipatenas.cases.transitions import Code, Said, subject_of, take
-from sipatenas.cases.workflow import STEPS
+from sipatenas.cases.workflow import STEPS, CaseState
 from sipatenas.core import ledger
 from sipatenas.core.clock import Clock
 
@@ -60,6 +61,7 @@ def split(
         new = _new_case(held, user, clock)
         made.append(new)
         _move_people(chosen, new)
+        conflicts.carry(gone=held, held=new, clock=clock)
         first = f"{events.SPLIT_OFF}#1"
         _copy_work(held, new, first, clock)
         codes: dict[str, Code] = {"persons": len(chosen), "subjects": " ".join(one.subject for one in chosen)}
@@ -93,7 +95,8 @@ def merge(
 
     Both are locked in the order of their ids, so that two who merge at once wait and do not block each other.
     A person known in both by the same number or roster row is one person, under all that is alleged. Returns
-    the absorbing case. Raises ValidationError, PermissionDenied, StaleCase.
+    the absorbing case. Whoever has an interest in either has it in both; where the hearing is done, nobody comes
+    in unheard. Raises ValidationError, PermissionDenied, StaleCase.
     """
     if case.pk == into.pk:
         raise ValidationError({"into": _("Pilih perkara yang lain.")})
@@ -116,6 +119,9 @@ def merge(
     def receive(one: Case) -> Said:
         nonlocal added
         added = _unite(held[case.pk], one)
+        conflicts.carry(gone=held[case.pk], held=one, clock=clock)
+        if one.state == CaseState.CLARIFIED:
+            require_all_heard(one)
         return Said(
             codes={"absorbed": str(case.pk), "persons_added": added, "persons": one.respondents.count()},
             personal={"reason": reason.strip()},

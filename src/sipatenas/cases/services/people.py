@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from sipatenas.accounts.models import User
 from sipatenas.cases import duplicates, roster
 from sipatenas.cases.models import Allegation, Case, Channel, Respondent
+from sipatenas.cases.services.hearing import require_all_heard
 from sipatenas.cases.services.opening import Named, add_people, allegation, regulated
 from sipatenas.cases.transitions import Code, Said, take
+from sipatenas.cases.workflow import CaseState
 from sipatenas.core.clock import Clock
 from sipatenas.places.zones import legal_day
 from sipatenas.rulebook import catalogue
@@ -91,6 +93,8 @@ def name_person(
         (one,) = roster.linked(office=held.office, people=[named], clock=clock)
         codes = _add(held, one) if respondent is None else _correct(held, respondent, one, reason)
         _still_regulated(held)
+        if held.state == CaseState.CLARIFIED:
+            require_all_heard(held)  # whoever is named now could no longer be heard
         duplicates.ask_about(held, user=user, people=[one], links=(), clock=clock)
         return Said(codes=codes, personal={"names": one.name.strip(), "reason": reason.strip()})
 

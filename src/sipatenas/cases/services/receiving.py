@@ -118,7 +118,8 @@ def answer(
     """The office answers, and may send further files along. Raises ValidationError."""
 
     def work(held: Case) -> Said:
-        from sipatenas.cases.services.referral import SENDABLE  # it writes the letters, and knows no answers
+        # it writes the letters, and knows no answers
+        from sipatenas.cases.services.referral import goes_with, sendable
 
         asked = (
             Question.objects.filter(referral__in=referrals_for(user, held), answered_at=None, pk=question)
@@ -129,7 +130,9 @@ def answer(
             raise ValidationError({"question": _("Pertanyaan ini tidak ada atau sudah dijawab.")})
         if not text.strip():
             raise ValidationError({"text": _("Tulis jawabannya.")})
-        sent = [one for one in held.files.filter(kind__in=SENDABLE) if str(one.pk) in files]
+        people = list(asked.referral.respondents.all())
+        chosen = [one for one in sendable(held).select_related("clarification") if str(one.pk) in files]
+        sent = [one for one in chosen if goes_with(one, people)]
         if len(sent) != len(set(files)):
             raise ValidationError({"files": _("Ada berkas yang tidak dapat diteruskan.")})
         asked.answer, asked.answered_by, asked.answered_at = text.strip(), user, clock.now()

@@ -7,23 +7,28 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from sipatenas.accounts.authorities import find_authority
 from sipatenas.accounts.models import User
 from sipatenas.cases import numbers, papers, routing
-from sipatenas.cases.models import Case, CaseFile, Outcome, Referral, Respondent
+from sipatenas.cases.models import Case, CaseFile, Outcome, Part, Referral, Respondent
 from sipatenas.cases.reach import GONE
 from sipatenas.cases.routing import Letter
 from sipatenas.cases.services import bodies
+from sipatenas.cases.services.paper_numbers import number_for
+from sipatenas.cases.services.summons import round_start
 from sipatenas.cases.transitions import ClockStart, Said, take
 from sipatenas.core.clock import Clock
+from sipatenas.documents.models import Document
 from sipatenas.places.zones import legal_day
 
 SENDABLE = frozenset(
     {CaseFile.Kind.EVIDENCE, CaseFile.Kind.COUNTER, CaseFile.Kind.RECORDING, CaseFile.Kind.MINUTES}
 )
 """What may go with a referral. Forms stay: they may tell who reported (SAFEGUARDS 8)."""
+PAPER = "penerusan"
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,17 @@ class Wish:
     reason: str = ""
 
 
+def sendable(case: Case) -> QuerySet[CaseFile]:
+    """The case's files that may go with a referral; nothing of the hearing of who reported."""
+    return case.files.filter(kind__in=SENDABLE).exclude(clarification__part=Part.REPORTER)
+
+
+def goes_with(kept: CaseFile, people: Collection[Respondent]) -> bool:
+    """Whether the file may be read by who reads of these persons alone: what somebody else said may not."""
+    said = kept.clarification
+    return said is None or said.respondent_id is None or said.respondent_id in {one.pk for one in people}
+
+
 def alleged_in(case: Case) -> list[Respondent]:
     """The persons of whom the plenary held that they are alleged to have breached a rule."""
     return list(case.respondents.filter(outcome=Outcome.ALLEGED).order_by("order"))
@@ -57,6 +73,7 @@ def pending(case: Case, day: date, people: Collection[str] = ()) -> list[Pending
     wanted = [one for one in alleged_in(case) if not people or str(one.pk) in people]
     matters = {one.pk: matter for one in wanted if (matter := _matter(filed, one, day))}
     found = []
+    filed = _of_this_round(case, filed)
     for letter in routing.letters(case, wanted, day, matters=matters):
         criminal = routing.CRIMINAL in letter.breaches
         open_people = tuple(one for one in letter.people if not _served(filed, one, criminal, day))
@@ -76,7 +93,8 @@ def pending(case: Case, day: date, people: Collection[str] = ()) -> list[Pending
 def refer(*, case: Case, user: User, clock: Clock, wish: Wish = Wish(), version: int | None = None) -> Case:
     """Write and send the letters that the case needs; with a returned or orphaned referral, its replacement.
 
-    Raises ValidationError naming the field: nobody to refer, no route known for the day, a barred body.
+    What one person said goes only with letters that speak of that person. Raises ValidationError naming the field:
+    nobody to refer, no route known for the day, a barred body, a number given before.
     """
 
     def work(held: Case) -> Said:
@@ -93,7 +111,7 @@ def refer(*, case: Case, user: User, clock: Clock, wish: Wish = Wish(), version:
                 {"number": _("Ada %(count)s surat: nomor sendiri hanya untuk satu surat. Teruskan satu per satu.")
                  % {"count": len(due)}}
             )  # fmt: skip
-        files = _files(held, wish.files)
+        files = _files(held, wish.files, [person for one in due for person in one.letter.people])
         starts: list[ClockStart] = []
         made = []
         for one in due:
@@ -126,7 +144,12 @@ def _send(
                 % {"body": body}
             }
         )
-    number = wish.number.strip() or numbers.letter_number(office=held.office, clock=clock)
+    number = number_for(
+        used=Document.objects.filter(office=held.office, template=PAPER),
+        given=wish.number,
+        following=lambda: numbers.letter_number(office=held.office, clock=clock),
+    )
+    files = [kept for kept in files if goes_with(kept, one.letter.people)]
     letter = papers.issue_referral(
         case=held, letter=one.letter, number=number, user=user, clock=clock, account=wish.account, files=files
     )
@@ -174,6 +197,14 @@ def _as_wished(held: Case, one: Pending, wish: Wish, day: date) -> Pending:
     return replace(one, letter=routing.to_another(one.letter, role))
 
 
+def _of_this_round(case: Case, filed: Sequence[Referral]) -> list[Referral]:
+    """Without what was referred and decided before the case was opened again: the new decision goes out anew."""
+    if not any(one.state == Referral.State.DECIDED for one in filed):
+        return list(filed)
+    begun = round_start(case)
+    return [one for one in filed if one.state != Referral.State.DECIDED or one.referred_at >= begun]
+
+
 def _served(filed: Sequence[Referral], person: Respondent, criminal: bool, day: date) -> bool:
     return any(
         person in one.respondents.all() and routing.is_criminal(one) is criminal and not _over(one, day)
@@ -197,9 +228,9 @@ def _matter(filed: Sequence[Referral], person: Respondent, day: date) -> str:
     return ""
 
 
-def _files(held: Case, chosen: Collection[str]) -> list[CaseFile]:
-    found = [one for one in held.files.all() if str(one.pk) in chosen]
-    if len(found) != len(set(chosen)) or any(one.kind not in SENDABLE for one in found):
+def _files(held: Case, chosen: Collection[str], people: Collection[Respondent]) -> list[CaseFile]:
+    found = [one for one in sendable(held).select_related("clarification") if str(one.pk) in chosen]
+    if len(found) != len(set(chosen)) or not all(goes_with(one, people) for one in found):
         raise ValidationError({"files": _("Ada berkas yang tidak dapat diteruskan.")})
     return found
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from sipatenas.accounts.models import User
 from sipatenas.cases.models import Case, Outcome, Respondent, Study
+from sipatenas.cases.services.hearing import require_all_heard
 from sipatenas.cases.transitions import Code, Said, take
 from sipatenas.core.clock import Clock
 from sipatenas.rulebook.routes import breaches
@@ -54,6 +55,7 @@ def study(*, case: Case, user: User, written: Written, clock: Clock, version: in
             if not getattr(written, field).strip():
                 raise ValidationError({field: _("Bagian ini wajib diisi.")})
         proposals = checked(held, written.proposals)
+        require_all_heard(held)
         last = Study.objects.filter(case=held).aggregate(last=Max("round"))["last"] or 0
         made = Study.objects.create(
             case=held, round=last + 1, facts=written.facts.strip(), analysis=written.analysis.strip(),

@@ -104,7 +104,8 @@ def delivered_in_time(summons: Summons) -> bool:
 
 def round_start(case: Case) -> datetime:
     """When this examination began: the registration, or the last reopening. What was heard before is history."""
-    begun = CaseClock.objects.filter(case=case, short="tindak_lanjut").order_by("-started_at").first()
+    own = CaseClock.objects.filter(case=case, short="tindak_lanjut", referral=None)
+    begun = own.order_by("-started_at").first()
     return begun.started_at if begun else case.registered_at or case.opened_at
 
 

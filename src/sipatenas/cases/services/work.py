@@ -15,6 +15,7 @@ from sipatenas.accounts.models import User
 from sipatenas.accounts.rules import is_division_head, may_decide
 from sipatenas.cases import events, tasks_of
 from sipatenas.cases.models import Absence, Case, Conflict, WorkTask
+from sipatenas.cases.queries.scope import visible_to
 from sipatenas.cases.transitions import Said, take
 from sipatenas.cases.workflow import OPEN
 from sipatenas.core import ledger
@@ -76,7 +77,8 @@ def hand_over(*, leaving: User, to: Sequence[User], user: User, reason: str, clo
     """All open cases of somebody who leaves, in turn to the colleagues named.
 
     One transaction a batch, one ledger event a case: what was interrupted goes on where it stood. A case in
-    which a receiver has a conflict of interest goes to the next one. Raises PermissionDenied, ValidationError.
+    which a receiver has a conflict of interest goes to the next one; one in which the head has it stays where it
+    is. Raises PermissionDenied, ValidationError.
     """
     if not is_division_head(user):
         raise PermissionDenied(_("Penyerahan perkara dijalankan kepala divisi kantor ini."))
@@ -84,7 +86,7 @@ def hand_over(*, leaving: User, to: Sequence[User], user: User, reason: str, clo
         raise ValidationError({"to": _("Pilih sedikitnya satu petugas lain.")})
     if not reason.strip():
         raise ValidationError({"reason": _("Tulis alasannya dalam satu kalimat.")})
-    held = Case.objects.filter(office=user.office_id, assigned_to=leaving, state__in=OPEN)
+    held = visible_to(user).filter(office=user.office_id, assigned_to=leaving, state__in=OPEN)
     ids = list(held.order_by("opened_at", "pk").values_list("pk", flat=True))
     given, left = 0, []
     for first in range(0, len(ids), BATCH):

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django_fsm import TransitionNotAllowed
 
 from sipatenas.accounts.access import Purpose, record_look
+from sipatenas.accounts.models import User
 from sipatenas.accounts.rules import is_auditor, is_division_head, is_liaison
 from sipatenas.cases import forms, queries
 from sipatenas.cases.models import Case, Origin
@@ -36,7 +37,7 @@ from sipatenas.rulebook.routes import subject_label
 @require_GET
 def case_list(request: HttpRequest) -> HttpResponse:
     """One page of the list. It names persons, so each showing is one logged look."""
-    user = request.user
+    user = the_user(request)
     if not may_see_list(user):
         raise PermissionDenied(_("Tugas Anda tidak mencakup perkara."))
     now = edge_clock().now()
@@ -44,13 +45,13 @@ def case_list(request: HttpRequest) -> HttpResponse:
     places = {name: request.GET.get(name, "") for name in ("after", "before")}
     lines = queries.case_lines(user, wanted, now, **places)
     named = not is_liaison(user)
-    if named and (lines.rows or wanted.person):
+    if wanted.person or (named and lines.rows):
         searched = gettext_noop("pencarian perkara menurut NIP atau NRP")
         record_look(
             user=user,
-            subject=Subject("case_list", the_user(request).pk),
+            subject=Subject("case_list", user.pk),
             what=searched if wanted.person else gettext_noop("daftar perkara: nama terlapor"),
-            purpose=Purpose.AUDIT if is_auditor(user) else Purpose.CASE_HANDLING,
+            purpose=_purpose(user),
             clock=edge_clock(),
         )
     context = {
@@ -66,6 +67,12 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "may_number": is_division_head(user),
     }
     return render(request, "cases/list.html", context)
+
+
+def _purpose(user: User) -> Purpose:
+    if is_liaison(user):
+        return Purpose.AUTHORITY
+    return Purpose.AUDIT if is_auditor(user) else Purpose.CASE_HANDLING
 
 
 @dataclass(frozen=True)
