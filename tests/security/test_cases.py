@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
+from tests.cases import desk
 from tests.support.bodies import PEOPLE, decided, liaison, named, opened, person_of
 from tests.support.journey import Journey
 from tests.support.steps_examination import local, paper
 
 from sipatenas.cases import queries, reach
 from sipatenas.cases.models import Case, CaseFile, Clarification, Conflict, Part, Summons
-from sipatenas.cases.services import files, joining, people, receiving, work
+from sipatenas.cases.services import files, joining, people, receiving, reserve, work
 from sipatenas.cases.services.referral import Wish, refer
 from sipatenas.cases.workflow import CaseState
 from sipatenas.exchange.services import AnswerRefused, receive_answer
@@ -217,3 +218,14 @@ def test_who_has_an_interest_reaches_neither_the_evidence_nor_the_lead(
     client.force_login(journey.officer)
     for address in addresses[::2]:
         assert client.get(address).status_code == 200, address
+
+
+def test_a_number_of_another_offices_series_is_not_taken_here(journey: Journey) -> None:
+    coming = desk.opened(journey, who="foreign_officer").report_number or ""
+    number = coming.replace("001", "002", 1)
+    with pytest.raises(ValidationError, match="seri yang lain"):
+        reserve.enter(
+            user=journey.users["head"], kind="report", election_id="pilkada-2024", number=number,
+            reason="Salah tulis.", clock=journey.clock,
+        )  # fmt: skip
+    assert desk.opened(journey, who="foreign_officer").report_number == number

@@ -6,6 +6,7 @@ from typing import Literal
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from sipatenas.accounts.models import User
@@ -72,6 +73,7 @@ def enter(
         raise ValidationError({"number": _("Tulis nomor yang diberikan sekretariat.")})
     if ReservedNumber.objects.filter(number=number).exists() or _held(kind, number):
         raise ValidationError({"number": _twin(number)})
+    _check_own(number, office)
     return ReservedNumber.objects.create(
         office=office,
         series=series_of(kind, election_id, office),
@@ -109,6 +111,7 @@ def _given(case: Case, kind: NumberKind, user: User, clock: Clock, number: str) 
     if row is None:
         if _held(kind, number):
             raise ValidationError({"number": _twin(number)})
+        _check_own(number, case.office)
         row = ReservedNumber(
             office=case.office,
             series=series,
@@ -154,6 +157,19 @@ def _source(case: Case) -> Literal["LP", "TM"]:
 
 def _held(kind: NumberKind, number: str) -> bool:
     return Case.objects.filter(**{FIELDS[kind]: number}).exists()
+
+
+def _check_own(number: str, office: Office) -> None:
+    """A number that names another office is of that office's series: taken here it would leave a gap there.
+
+    Codes without a point are left aside: `65/LP/…` is the sixty-fifth report as well as a province.
+    """
+    codes = [part for part in number.split("/") if "." in part]
+    named = Office.objects.filter(Q(code__in=codes) | Q(bawaslu_code__in=codes))
+    if named.exists() and not named.filter(pk=office.pk).exists():
+        raise ValidationError(
+            {"number": _("Nomor %(number)s disisihkan untuk seri yang lain.") % {"number": number}}
+        )
 
 
 def _twin(number: str) -> str:
