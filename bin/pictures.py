@@ -104,24 +104,35 @@ def _take(browser: Browser, address: str, password: str) -> None:
     page.goto(address + _first_link(page, r"^/antrean/[0-9a-f-]{36}/$"))
     _keep(page, "indikasi")
     _keep(page, "pemilik", start="#pemilik", left="#penilaian")
+    page.goto(f"{address}/perkara/hari-ini/")
+    _keep(page, "hari-ini")
+    page.goto(address + _first_link(page, r"^/perkara/tenggat/[0-9a-f-]{36}/$"))
+    _keep(page, "tenggat")
     page.goto(f"{address}/perkara/")
     page.goto(address + _first_link(page, r"^/perkara/[0-9a-f-]{36}/$"))
     _keep(page, "perkara")
+    page.goto(f"{address}/perkara/?state=closed")
+    page.goto(address + _first_link(page, r"^/perkara/[0-9a-f-]{36}/$"))
     page.goto(address + _first_link(page, r"^/bukti/[0-9a-f-]{36}/$"))
     _keep(page, "bukti")
+    desk = _signed_in(browser, address, password, DESK, who="narahubung")
+    desk.goto(f"{address}/perkara/meja/")
+    _keep(desk, "meja")
     phone = _signed_in(browser, address, password, PHONE)
     phone.goto(f"{address}/antrean/")
     _keep(phone, "telepon")
 
 
-def _signed_in(browser: Browser, address: str, password: str, size: dict[str, int]) -> Page:
+def _signed_in(
+    browser: Browser, address: str, password: str, size: dict[str, int], who: str = "petugas1"
+) -> Page:
     context = browser.new_context(viewport={"width": size["width"], "height": size["height"]}, locale="id-ID")
     page = context.new_page()
     page.goto(f"{address}/akun/masuk/")
-    page.fill("input[name=username]", "petugas1")
+    page.fill("input[name=username]", who)
     page.fill("input[name=password]", password)
     page.press("input[name=password]", "Enter")
-    page.wait_for_url(re.compile(r"/antrean/"))
+    page.wait_for_url(re.compile(r"/(antrean|perkara)/"))
     return page
 
 
