@@ -82,7 +82,7 @@ def test_a_look_needs_a_known_purpose_and_names_what_was_shown(
     assert not AccessLook.objects.exists()
 
 
-@pytest.mark.parametrize("duty", Duty.values)
+@pytest.mark.parametrize("duty", [duty for duty in Duty.values if duty != Duty.LIAISON])
 def test_nobody_can_change_or_remove_a_look(duty: str, make_user: Make, clock: FixedClock) -> None:
     look(make_user(duty=duty), clock)
     looks = AccessLook.objects.all()

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.db import transaction
 from django_fsm import TransitionNotAllowed
 from hypothesis import HealthCheck, settings
@@ -19,7 +19,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 from tests.support.journey import Journey
-from tests.support.steps import SAMPLES, take_step
+from tests.support.steps import SAMPLES, sample, take_step
 
 from sipatenas.cases.acts import all_acts
 from sipatenas.cases.models import Case, CaseClock
@@ -55,6 +55,10 @@ def machine(journey: Journey) -> type[RuleBasedStateMachine]:  # noqa: C901 (one
             name = {"exonerate": "decide"}.get(step, step)
             if name not in all_acts():
                 return
+            try:
+                sample(journey, before, step)
+            except (IndexError, AttributeError, KeyError, ObjectDoesNotExist):
+                return  # there is nothing in this case that the step could be about
             dues = self.dues()
             try:
                 with transaction.atomic():

@@ -18,7 +18,8 @@ from sipatenas.core import ledger
 pytestmark = pytest.mark.django_db
 
 
-def declared(journey: Journey, case: Case, who: str = "officer", *, by: str = "officer") -> Case:
+def declared(journey: Journey, case: Case, who: str = "officer", *, by: str = "") -> Case:
+    by = by or ("officer" if who == "officer" else "head")
     return conflicts.declare(
         case=case, user=journey.users[by], concerned=conflicts.Concerned(user=journey.users[who]),
         relation="relative", reason="Saudara kandung.", clock=journey.clock,
@@ -115,3 +116,9 @@ def test_who_has_an_interest_opens_no_letter_of_the_case(journey: Journey, clien
         declared_by=journey.officer, declared_at=journey.clock.now(),
     )  # fmt: skip
     assert client.get(address).status_code == 404
+
+
+def test_of_another_only_the_head_declares_it(journey: Journey) -> None:
+    with pytest.raises(ValidationError, match="dinyatakan oleh kepala divisi"):
+        declared(journey, journey.case_at("registered"), "second", by="officer")
+    assert not Conflict.objects.exists()

@@ -185,8 +185,9 @@ def test_the_officer_alleges_and_the_machine_only_offers(journey: Journey) -> No
     assert alleging([offered[1]]).rule_ids == [offered[1]]
 
 
-def test_the_catalogue_of_asn_is_not_alleged_of_a_soldier(journey: Journey) -> None:
+def test_a_soldier_stands_under_the_act_on_soldiers_not_under_the_catalogue_of_asn(journey: Journey) -> None:
     lead = journey.ready_lead("tni")
-    assert journey.rules_for(lead) == []
-    case = make(lead=lead, user=journey.officer, rules=[], reason=REASON, clock=journey.clock)
-    assert case.rules == []
+    offered = journey.rules_for(lead)
+    assert offered == ["TNI-39-2"]
+    case = make(lead=lead, user=journey.officer, rules=offered, reason=REASON, clock=journey.clock)
+    assert case.rule_ids == offered

@@ -175,7 +175,7 @@ def test_of_fifty_officers_at_once_one_takes_the_step_and_the_others_are_told(jo
             connections.close_all()
 
     def act_as(officer: User) -> None:
-        from sipatenas.cases.services.intake import register
+        from sipatenas.cases.services.initial import register
 
         register(case=case, user=officer, version=1, clock=journey.clock)
 

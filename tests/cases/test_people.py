@@ -395,3 +395,14 @@ def _hours(count: int) -> Any:
     from datetime import timedelta
 
     return timedelta(hours=count)
+
+
+def test_who_was_heard_is_not_exchanged_for_somebody_else(journey: Journey) -> None:
+    case = journey.case_at("clarified")
+    (heard,) = case.people
+    with pytest.raises(ValidationError, match="sudah didengar"):
+        people.name_person(
+            case=case, user=journey.officer, named=NURSE, respondent=heard.pk, reason="Salah orang.",
+            clock=journey.clock,
+        )  # fmt: skip
+    assert str(Respondent.objects.get(pk=heard.pk)) == heard.name

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
+from tests.support.fixtures import *  # noqa: F403
 
 from sipatenas.cli.main import main
 

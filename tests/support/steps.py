@@ -13,7 +13,18 @@ from sipatenas.cases.models import Case
 if TYPE_CHECKING:
     from tests.support.journey import Journey
 
-HEADS = frozenset({"decide", "exonerate", "study_again", "reopen", "reconsider", "assign", "form_task_force"})
+HEADS = frozenset(
+    {
+        "decide",
+        "exonerate",
+        "study_again",
+        "reopen",
+        "reconsider",
+        "assign",
+        "form_task_force",
+        "declare_conflict",
+    }
+)
 """Steps that the head takes in these tests, whoever is asked."""
 
 

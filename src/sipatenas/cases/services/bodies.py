@@ -169,6 +169,19 @@ def entered(user: User, reference: str) -> dict[str, Any]:
     return {"entered_by": "office", "reference": reference.strip()}
 
 
+def need_scan(user: User, referral: Referral, scan: object) -> None:
+    """A body that works here speaks for itself; the office enters its letter only with the letter before it.
+
+    Raises ValidationError under `scan`.
+    """
+    if is_liaison(user) or scan is not None or referral.delivery != Referral.Delivery.SYSTEM:
+        return
+    raise ValidationError(
+        {"scan": _("%(body)s menjawab sendiri di sini. Catat jawabannya hanya dengan pindaian suratnya.")
+         % {"body": referral.addressee}}
+    )  # fmt: skip
+
+
 def scanned(
     *, held: Case, user: User, scan: UploadedFile[Any] | None, clock: Clock, referral: Referral
 ) -> CaseFile | None:

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from sipatenas.accounts.models import Authority, User
+from sipatenas.accounts.rules import is_division_head
 from sipatenas.cases import tasks_of
 from sipatenas.cases.models import Case, Conflict, Relation, WorkTask
 from sipatenas.cases.transitions import Said, take
@@ -41,7 +42,7 @@ def declare(
     """
 
     def work(held: Case) -> Said:
-        _check(held, concerned, reason)
+        _check(held, concerned, reason, user)
         Conflict.objects.create(
             case=held, user=concerned.user, authority=concerned.authority, role=concerned.role,
             relation=Relation(relation), reason=reason.strip(), declared_by=user, declared_at=clock.now(),
@@ -76,7 +77,15 @@ def carry(*, gone: Case, held: Case, clock: Clock) -> None:
             _withdraw(held, one.user, clock)
 
 
-def _check(case: Case, concerned: Concerned, reason: str) -> None:
+def _check(case: Case, concerned: Concerned, reason: str, user: User) -> None:
+    if concerned.user is not None and concerned.user != user and not is_division_head(user):
+        raise ValidationError(
+            {
+                "person": _(
+                    "Kepentingan orang lain dinyatakan oleh kepala divisi; Anda menyatakan kepentingan sendiri."
+                )
+            }
+        )
     said = [bool(concerned.user), bool(concerned.authority), bool(concerned.role)]
     if sum(said) != 1:
         raise ValidationError({"person": _("Pilih satu: orang, instansi, atau jabatan.")})

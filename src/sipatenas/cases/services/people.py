@@ -125,6 +125,7 @@ def _correct(held: Case, respondent: UUID, one: Named, reason: str) -> dict[str,
         raise ValidationError({"respondent": _("Orang ini tidak ada dalam perkara ini.")})
     if not reason.strip():
         raise ValidationError({"reason": _("Tulis mengapa data terlapor diperbaiki.")})
+    _same_person_if_heard(row, one)
     if one.person is None and one.number == row.number:
         one = replace(one, person=row.person)  # found by attribution, or in a roster since replaced
     changed = _write(row, one)
@@ -142,6 +143,23 @@ def _correct(held: Case, respondent: UUID, one: Named, reason: str) -> dict[str,
         "rules_added": " ".join(come),
         "rules_removed": " ".join(gone),
     }
+
+
+def _same_person_if_heard(row: Respondent, one: Named) -> None:
+    """Who was heard stays who they are: a hearing speaks for the person heard, never for another (SAFEGUARDS 7)."""
+    heard = row.clarifications.exists()
+    other = bool(row.number and one.number.strip() != row.number) or (
+        row.person_id is not None and one.person is not None and one.person.number != row.number
+    )
+    renamed = one.name.strip() != row.name and not row.number
+    if heard and (other or renamed):
+        raise ValidationError(
+            {
+                "name": _(
+                    "Orang ini sudah didengar: namanya tidak dapat diganti orang lain. Tambahkan terlapor baru."
+                )
+            }
+        )
 
 
 def _write(row: Respondent, one: Named) -> list[str]:

@@ -75,6 +75,7 @@ def recommend(
         found = bodies.referral_of(held, user, referral, addressed=True)
         if not advice.number.strip():
             raise ValidationError({"number": _("Tulis nomor surat rekomendasi.")})
+        bodies.need_scan(user, found, scan)
         bodies.not_before_referral(advice.issued_on, found, held, clock, "issued_on")
         written = _written(held, found, user, clock, advice, draft=False)
         written.file = bodies.scanned(held=held, user=user, scan=scan, clock=clock, referral=found)
