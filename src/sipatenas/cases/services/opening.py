@@ -123,32 +123,14 @@ def open_case(
     """
     if not may_handle(user) or user.office_id != office.pk:
         raise PermissionDenied(_("Hanya petugas kantor ini yang dapat membuka perkara di sini."))
-    now = clock.now()
-    received = matter.received_at or now
-    if received > now:
-        raise ValidationError({"received_at": _("Waktu penerimaan belum tiba.")})
-    facts, stage = place_in_time(
-        election_id=matter.election, event_on=matter.event_on, office=office, received=received
-    )
-    if origin != Origin.INFORMATION and not stage:
-        raise ValidationError(
-            {"event_on": _("Di luar tahapan pemilihan: hanya pencegahan dan informasi awal.")}
-        )
-    _check_people(people, origin, office, matter.event_on or legal_day(received, office))
-    regime = facts.regime if facts else "pilkada"
-    election_id = facts.id if facts else ""
-    counted = received
-    if origin == Origin.REPORT:
-        counted, _why = deemed_received(
-            received, timezone=office.timezone, regime=regime, election=election_id or None
-        )
     begin = OPENINGS[origin]
     case = Case(
         origin=origin, channel=channel, lead=lead, evidence=evidence, office=office, region_path=office.path,
-        state=begin.state, election=election_id, regime=regime, stage=stage, event_on=matter.event_on,
-        event_place=matter.event_place.strip(), summary=matter.summary.strip(), known_at=matter.known_at,
-        received_at=received, counted_from=counted, opened_at=now, opened_by=user, law=law_versions(),
+        state=begin.state, event_on=matter.event_on, event_place=matter.event_place.strip(),
+        summary=matter.summary.strip(), known_at=matter.known_at, opened_at=clock.now(), opened_by=user,
+        law=law_versions(),
     )  # fmt: skip
+    _place(case, matter, people)
     _number(case, user, clock, number)
     _begin(case, begin)
     saved = _save(case, people, matter.links)
@@ -165,6 +147,28 @@ def open_case(
     tasks_of.ask(case=saved, kinds=[WorkTask.Kind(kind) for kind in begin.asks], clock=clock)
     duplicates.ask_about(saved, user=user, people=people, links=matter.links, clock=clock)
     return saved
+
+
+def _place(case: Case, matter: Matter, people: Sequence[Named]) -> None:
+    """Set when it was received and counts as received, its election, regime and stage. Raises ValidationError."""
+    office, received = case.office, matter.received_at or case.opened_at
+    if received > case.opened_at:
+        raise ValidationError({"received_at": _("Waktu penerimaan belum tiba.")})
+    facts, case.stage = place_in_time(
+        election_id=matter.election, event_on=matter.event_on, office=office, received=received
+    )
+    if case.origin != Origin.INFORMATION and not case.stage:
+        raise ValidationError(
+            {"event_on": _("Di luar tahapan pemilihan: hanya pencegahan dan informasi awal.")}
+        )
+    _check_people(people, Origin(case.origin), office, matter.event_on or legal_day(received, office))
+    case.regime = facts.regime if facts else "pilkada"
+    case.election = facts.id if facts else ""
+    case.received_at = case.counted_from = received
+    if case.origin == Origin.REPORT:
+        case.counted_from, _why = deemed_received(
+            received, timezone=office.timezone, regime=case.regime, election=case.election or None
+        )
 
 
 def law_versions() -> dict[str, str]:
