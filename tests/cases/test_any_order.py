@@ -57,7 +57,7 @@ def machine(journey: Journey) -> type[RuleBasedStateMachine]:  # noqa: C901 (one
                 return
             try:
                 sample(journey, before, step)
-            except (IndexError, AttributeError, KeyError, ObjectDoesNotExist):
+            except (IndexError, AttributeError, KeyError, AssertionError, ObjectDoesNotExist):
                 return  # there is nothing in this case that the step could be about
             dues = self.dues()
             try:

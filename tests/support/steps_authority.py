@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tests.support.steps_examination import paper
+
 from sipatenas.cases.models import BodyTask, Case, Question, Referral
 from sipatenas.places.zones import legal_day
 
@@ -69,7 +71,7 @@ SAMPLES: dict[str, Any] = {
     "return": lambda journey, case: {**_answer(journey, case), "reason": "Bukan pegawai daerah ini."},
     "finish_task": lambda _journey, case: {"task": _task(case), "reference": "B-13/K/2024"},
     "draft": _advice,
-    "recommend": _advice,
+    "recommend": lambda journey, case: {**_advice(journey, case), "scan": paper("rekomendasi.pdf")},
     "follow_up": lambda journey, case: {
         "referral": str(_referral(case).pk),
         "respondent": _person(case),

@@ -24,7 +24,7 @@ from sipatenas.rulebook.elections import election_ids
 
 __all__ = ["CaseFilter", "CaseLines", "case_lines", "case_list", "offices_below", "wanted_cases"]
 
-PAGE = 50
+PAGE = 20
 COUNTED = 1000
 """More than this is said as “more than”: counting a nation's cases takes longer than showing a page of them."""
 SHORTEST_NUMBER = 3

@@ -23,7 +23,7 @@ from sipatenas.leads.queries import QueueFacts, queue_facts
 from sipatenas.places.models import Level
 from sipatenas.places.zones import legal_day
 
-MOST = 50
+MOST = 20
 """Lines of one part; beyond them the page says so and links to the list."""
 SOON = timedelta(days=7)
 RUNS = ("running", "paused")
