@@ -148,12 +148,21 @@ def test_the_office_enters_a_bodys_letter_by_its_number_and_the_page_says_so(
         receiving.acknowledge(case=case, user=journey.officer, clock=journey.clock, referral=referral)
     assert "reference" in wrong.value.message_dict
     journey.step(case, "acknowledge", scan=paper("surat-bkn.pdf"))
-    journey.step(case, "recommend")
+    journey.step(case, "recommend", scan="")
     client.force_login(journey.officer)
     page = client.get(f"/perkara/{case.pk}/").content.decode()
     assert "dari surat nomor B-12/K/2024" in page
     assert "dari surat nomor R-77/2024; pindaian belum dilampirkan" in page
     assert case.files.get().kind == "answer"
+
+
+def test_for_a_body_that_works_here_the_office_enters_nothing_without_its_letter(journey: Journey) -> None:
+    liaison(journey, "bkn", "00")
+    case = decided(journey)
+    journey.step(case, "refer")
+    with pytest.raises(ValidationError, match="menjawab sendiri di sini"):
+        journey.step(case, "recommend", scan="")
+    journey.step(case, "recommend", scan=paper("rekomendasi.pdf"))
 
 
 def test_an_acquittal_by_the_authority_is_the_decision_and_closes_the_case(journey: Journey) -> None:

@@ -58,6 +58,7 @@ OF_A_BODY = {
     "cases.clarifications_for",
     "cases.desk",
     "cases.evidence_for",
+    "cases.files_for",
     "cases.follow_ups_for",
     "cases.may_look",
     "cases.people_for",
@@ -68,7 +69,7 @@ OF_A_BODY = {
     "cases.visible_to",
     "cases.wanted_cases",
 }
-"""What a liaison finds of a case referred to the own body; the file that was not sent with it is not among it."""
+"""What a liaison finds of a case referred to the own body; of files, the letter that was entered as its answer."""
 
 
 def modules() -> Iterator[ModuleType]:
