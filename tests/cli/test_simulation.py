@@ -16,10 +16,12 @@ from sipatenas.cli.simulation.bulk import Desks, write
 from sipatenas.cli.simulation.capture import capture
 from sipatenas.cli.simulation.load import scripts
 from sipatenas.cli.simulation.play import play
+from sipatenas.cli.simulation.published import EXAMPLES
 from sipatenas.cli.simulation.series import all_series, checks, divided, printed, unprintable
 from sipatenas.core import ledger
 from sipatenas.core.models import Series
 from sipatenas.places.services import load_places
+from sipatenas.rulebook.positions import position_category
 
 DRAWN = re.compile(r"_salt$|_commitment$|^hash$|^previous$|^pdf_|^sealed$|^facts_sha256$")
 """What is drawn by lot or hashed over it; and the PDF, which the load takes from the prototype."""
@@ -115,3 +117,8 @@ def test_shares_become_whole_numbers_that_print_as_they_were_printed() -> None:
     counts = divided(shares, 1596)
     assert sum(counts.values()) == 1596
     assert {name: printed(counts[name], 1596, 1) for name in shares} == shares
+
+
+def test_the_example_of_each_position_is_counted_in_its_category() -> None:
+    found = {name: position_category(example) for name, example in EXAMPLES.items()}
+    assert found == {name: "lainnya" if name == "other" else name for name in EXAMPLES}

@@ -47,7 +47,7 @@ FACTS: dict[str, dict[str, Any]] = {
 EXAMPLES = {
     "jpt": "Kepala Dinas", "administrator": "Kepala Bidang", "pengawas": "Kepala Subbagian",
     "pelaksana": "Pengadministrasi Umum", "fungsional": "Guru Ahli Muda", "camat_lurah": "Camat",
-    "lainnya": "Staf Khusus", "other": "Staf Khusus",
+    "lainnya": "Ajudan", "other": "Ajudan",
 }  # fmt: skip
 
 
