@@ -83,6 +83,7 @@ def test_a_load_in_bulk_is_row_for_row_what_the_services_make(folders: None) -> 
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)
 @pytest.mark.django_db
 def test_a_thousand_cases_in_bulk_are_row_for_row_what_the_services_make(folders: None) -> None:
     both_ways(1_000, seed=5)
