@@ -39,6 +39,8 @@ ABSENT = (
     "restore",
 )
 
+pytestmark = pytest.mark.django_db
+
 
 @pytest.mark.parametrize("verb", [*BUILT, *ABSENT])
 def test_help_explains_the_verb(call: Call, verb: str) -> None:

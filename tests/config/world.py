@@ -181,11 +181,13 @@ def _step(world: World, journey: Journey, step: str, case: Case) -> None:
     world.keys[name] = {"case_id": case.pk, "step": step}
     version = {f"{step}-version": case.version}
     given = sample(journey, case, step)
+    if step == "declare_conflict":
+        given["person"] = "role:ppk"  # of another officer only the head may say so
     if step == "attach":
         given["kind"] = "evidence"
 
     def fill() -> dict[str, Any]:
-        anew = {"file": paper()} if step == "attach" else {}
+        anew = {"attach": {"file": paper()}, "recommend": {"scan": paper("surat.pdf")}}.get(step, {})
         return {f"{step}-{key}": value for key, value in {**given, **anew}.items()} | version
 
     world.forms[name] = fill
