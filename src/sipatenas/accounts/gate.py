@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -29,6 +29,11 @@ def only(rule: Callable[[Viewer], bool]) -> Callable[[View[P]], View[P]]:
         return guarded
 
     return wrap
+
+
+def the_user(request: HttpRequest) -> User:
+    """Whoever is signed in, of an office or of another body; views stand behind the log-in."""
+    return cast("User", request.user)
 
 
 def user_of(request: HttpRequest) -> User:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.db.models import Model, Q, QuerySet
 
 from sipatenas.accounts.rules import Viewer, may_see_cases
 from sipatenas.places.models import Office
@@ -31,3 +34,25 @@ def visible(user: Viewer | None, *, field: str = "region_path") -> Q:
 def may_see_path(user: Viewer | None, region_path: str) -> bool:
     """`visible()` for one row at hand."""
     return may_see_cases(user) and user.office is not None and lies_in(region_path, user.office.path)
+
+
+Bar = Callable[[Viewer], Q]
+M = TypeVar("M", bound=Model)
+
+
+class Bars:
+    """What rooms above keep from a user whose region reaches it all the same (a conflict of interest)."""
+
+    def __init__(self) -> None:
+        self._bars: list[Bar] = []
+
+    def register(self, bar: Bar) -> None:
+        """`bar` says, of one user, which rows that user may not open."""
+        if bar not in self._bars:
+            self._bars.append(bar)
+
+    def lifted_for(self, user: Viewer, rows: QuerySet[M]) -> QuerySet[M]:
+        """The rows without those that some room bars to this user."""
+        for bar in self._bars:
+            rows = rows.exclude(bar(user))
+        return rows

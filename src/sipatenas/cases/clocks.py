@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from sipatenas.cases.transitions import ClockStart
 
 RUNS = (CaseClock.State.RUNNING, CaseClock.State.PAUSED)
-OWN_REGIMES = ("pemilu", "pilkada")
-"""Clocks of these stop when the office pauses; an authority's own go on."""
 
 
 def computed(
@@ -84,14 +82,13 @@ def start(*, case: Case, begin: Iterable[ClockStart], event: str, at: datetime) 
 
 def end(*, case: Case, met: Sequence[str] = (), void: Sequence[str] = (), at: datetime) -> None:
     """The steps named are done (in time or late), or no longer needed."""
-    running = [clock for clock in open_clocks(case) if clock.referral_id is None]
+    running = _own(case)
     for clock in running:
         if clock.short in met:
             _close(clock, met=True, at=at)
         elif clock.short in void:
             _close(clock, met=False, at=at)
-    _store(running)
-    refresh_next_due(case)
+    _keep(case, running)
 
 
 def end_of_task(*, case: Case, clocks: Iterable[CaseClock], met: bool, at: datetime) -> None:
@@ -99,8 +96,7 @@ def end_of_task(*, case: Case, clocks: Iterable[CaseClock], met: bool, at: datet
     chosen = list(clocks)
     for clock in chosen:
         _close(clock, met=met, at=at)
-    _store(chosen)
-    refresh_next_due(case)
+    _keep(case, chosen)
 
 
 def end_all(*, case: Case, at: datetime) -> None:
@@ -118,9 +114,8 @@ def pause(*, case: Case, at: datetime) -> None:
         if clock.state == CaseClock.State.RUNNING:
             clock.pauses = [*clock.pauses, [at.isoformat(), None]]
             clock.state = CaseClock.State.PAUSED
-            _count(clock, case)
-    _store(running)
-    refresh_next_due(case)
+            count_again(clock, case)
+    _keep(case, running)
 
 
 def resume(*, case: Case, at: datetime) -> None:
@@ -131,18 +126,16 @@ def resume(*, case: Case, at: datetime) -> None:
                 [since, until if until is not None else at.isoformat()] for since, until in clock.pauses
             ]
             clock.state = CaseClock.State.RUNNING
-            _count(clock, case)
-    _store(running)
-    refresh_next_due(case)
+            count_again(clock, case)
+    _keep(case, running)
 
 
 def extend(*, case: Case) -> None:
     """More time, where the law gives it for additional statements (UU 7/2017 454(8); UU 1/2015 134(6))."""
     for clock in (running := [one for one in _own(case) if find(one.step).extension]):
         clock.extended = True
-        _count(clock, case)
-    _store(running)
-    refresh_next_due(case)
+        count_again(clock, case)
+    _keep(case, running)
 
 
 def recount(case: Case) -> list[tuple[CaseClock, datetime | None]]:
@@ -150,17 +143,11 @@ def recount(case: Case) -> list[tuple[CaseClock, datetime | None]]:
     moved = []
     for clock in (running := open_clocks(case)):
         before, version = clock.due_at, clock.rule_version
-        _count(clock, case)
+        count_again(clock, case)
         if clock.due_at != before or clock.rule_version != version:
             moved.append((clock, before))
-    _store(running)
-    refresh_next_due(case)
+    _keep(case, running)
     return moved
-
-
-def count_again(clock: CaseClock, case: Case) -> None:
-    """Set the clock's dates by the rulebook as it reads now, from its own start, pauses and extension."""
-    _count(clock, case)
 
 
 def open_clocks(case: Case) -> list[CaseClock]:
@@ -174,10 +161,12 @@ def refresh_next_due(case: Case) -> None:
 
 
 def _own(case: Case) -> list[CaseClock]:
+    """The office's own: they stop when it pauses; an authority's go on."""
     return [clock for clock in open_clocks(case) if clock.referral_id is None]
 
 
-def _count(clock: CaseClock, case: Case) -> None:
+def count_again(clock: CaseClock, case: Case) -> None:
+    """Set the clock's dates by the rulebook as it reads now, from its own start, pauses and extension."""
     found = computed(
         step=clock.step, case=case, start=clock.started_at, pauses=clock.pauses, extended=clock.extended
     )
@@ -197,16 +186,26 @@ def _filled(clock: CaseClock, found: Deadline) -> CaseClock:
 
 
 def _close(clock: CaseClock, *, met: bool, at: datetime) -> None:
-    late = clock.due_at is not None and at > clock.due_at
-    state = CaseClock.State
-    clock.state = (state.LATE if late else state.MET) if met else state.VOID
+    clock.state = met_or_late(clock, at) if met else CaseClock.State.VOID
     clock.ended_at = at
+
+
+def met_or_late(clock: CaseClock, at: datetime) -> CaseClock.State:
+    """As what a term counts whose step was taken at that moment."""
+    late = clock.due_at is not None and at > clock.due_at
+    return CaseClock.State.LATE if late else CaseClock.State.MET
 
 
 _FIELDS = (
     "due_at", "due_day", "how", "rule_id", "rule_version", "basis", "certainty", "state", "ended_at", "pauses",
     "extended",
 )  # fmt: skip
+
+
+def _keep(case: Case, clocks: Sequence[CaseClock]) -> None:
+    """Write the clocks, and the case's earliest date with them; the caller saves the case."""
+    _store(clocks)
+    refresh_next_due(case)
 
 
 def _store(clocks: Sequence[CaseClock]) -> None:

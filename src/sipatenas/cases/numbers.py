@@ -71,42 +71,41 @@ def _next(*, series: str, clock: Clock) -> int:
     return take(series) if take is not None else next_number(series=series, clock=clock)
 
 
-def _kind(office: Office, election_id: str) -> str:
-    return _kind_at(office.code, election_id)
-
-
 @law_cache
-def _kind_at(code: str, election_id: str) -> str:
+def _kind(code: str, election_id: str) -> str:
     """The code of the contest that the office watches first: its own region's, else the one above."""
     contests = contests_for(election(election_id), code)
     own = [contest for contest in contests if contest.region == code] or list(contests)
     return numbers.kind_code(own[0].kind if own else "legislatif")
 
 
-@gives_number
-def finding_number(*, office: Office, election_id: str, clock: Clock) -> str:
-    """`006/TM/PB/Kab/65.01/X/2024`: the next finding of the office in that election and year."""
+def _given(
+    pattern: Callable[..., str], kind: str, office: Office, clock: Clock, election_id: str = "", **more: str
+) -> str:
+    """The next number of the office's series of that kind this year; of an election, where it has one of its own."""
     day = legal_day(clock.now(), office)
-    return numbers.finding_number(
-        seq=_next(series=f"finding/{election_id}/{office.code}/{day.year}", clock=clock),
-        kind_code=_kind(office, election_id),
+    if election_id:
+        more["kind_code"] = _kind(office.code, election_id)
+    series = "/".join(filter(None, (kind, election_id, office.code, str(day.year))))
+    return pattern(
+        seq=_next(series=series, clock=clock),
         level_code=numbers.level_code(office.code),
         office_code=office.bawaslu_code or office.code,
         day=day,
+        **more,
     )
+
+
+@gives_number
+def finding_number(*, office: Office, election_id: str, clock: Clock) -> str:
+    """`006/TM/PB/Kab/65.01/X/2024`: the next finding of the office in that election and year."""
+    return _given(numbers.finding_number, "finding", office, clock, election_id)
 
 
 @gives_number
 def report_number(*, office: Office, election_id: str, clock: Clock) -> str:
     """`002/LP/PB/Kab/65.01/X/2024`: the next report of the office in that election and year."""
-    day = legal_day(clock.now(), office)
-    return numbers.report_number(
-        seq=_next(series=f"report/{election_id}/{office.code}/{day.year}", clock=clock),
-        kind_code=_kind(office, election_id),
-        level_code=numbers.level_code(office.code),
-        office_code=office.bawaslu_code or office.code,
-        day=day,
-    )
+    return _given(numbers.report_number, "report", office, clock, election_id)
 
 
 @gives_number
@@ -114,48 +113,22 @@ def register_number(
     *, office: Office, election_id: str, clock: Clock, source: Literal["LP", "TM"] = "TM"
 ) -> str:
     """`001/Reg/TM/PB/Kab/65.01/X/2024`: the next line of the office's register."""
-    day = legal_day(clock.now(), office)
-    return numbers.register_number(
-        seq=_next(series=f"register/{election_id}/{office.code}/{day.year}", clock=clock),
-        source=source,
-        kind_code=_kind(office, election_id),
-        level_code=numbers.level_code(office.code),
-        office_code=office.bawaslu_code or office.code,
-        day=day,
-    )
+    return _given(numbers.register_number, "register", office, clock, election_id, source=source)
 
 
 @gives_number
 def letter_number(*, office: Office, clock: Clock) -> str:
     """The next outgoing referral letter of the office this year."""
-    day = legal_day(clock.now(), office)
-    return numbers.letter_number(
-        seq=_next(series=f"letter/{office.code}/{day.year}", clock=clock),
-        level_code=numbers.level_code(office.code),
-        office_code=office.bawaslu_code or office.code,
-        day=day,
-    )
+    return _given(numbers.letter_number, "letter", office, clock)
 
 
 @gives_number
 def summons_number(*, office: Office, clock: Clock) -> str:
     """The next summons to a clarification of the office this year."""
-    day = legal_day(clock.now(), office)
-    return numbers.summons_number(
-        seq=_next(series=f"summons/{office.code}/{day.year}", clock=clock),
-        level_code=numbers.level_code(office.code),
-        office_code=office.bawaslu_code or office.code,
-        day=day,
-    )
+    return _given(numbers.summons_number, "summons", office, clock)
 
 
 @gives_number
 def plenary_number(*, office: Office, clock: Clock) -> str:
     """The next minutes of a plenary of the office this year."""
-    day = legal_day(clock.now(), office)
-    return numbers.plenary_number(
-        seq=_next(series=f"plenary/{office.code}/{day.year}", clock=clock),
-        level_code=numbers.level_code(office.code),
-        office_code=office.bawaslu_code or office.code,
-        day=day,
-    )
+    return _given(numbers.plenary_number, "plenary", office, clock)

@@ -16,7 +16,7 @@ from sipatenas.cases import clocks, tasks_of
 from sipatenas.cases.models import BodyTask, Case, Referral
 from sipatenas.cases.queries import visible_to
 from sipatenas.cases.rules import WHO
-from sipatenas.cases.workflow import STEPS, CaseState, Step
+from sipatenas.cases.workflow import OVER, STEPS, CaseState, Step
 from sipatenas.core import ledger
 from sipatenas.core.clock import Clock
 from sipatenas.core.models import LedgerEntry
@@ -164,13 +164,6 @@ def _follow(case: Case, row: Step, said: Said, entry: LedgerEntry, user: User, c
         tasks_of.settle(case=case, kinds=row.settles, user=user, clock=clock)
     if row.asks:
         tasks_of.ask(case=case, kinds=row.asks, clock=clock)
-    if row.target is not None and case.state in (
-        "ended",
-        "closed",
-        "merged",
-        "withdrawn",
-        "not_registered",
-        "noted",
-    ):
+    if row.target is not None and case.state in OVER:
         clocks.end_all(case=case, at=at)
         tasks_of.void_all(case=case, clock=clock)

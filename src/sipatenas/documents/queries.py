@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from sipatenas.accounts.rules import Viewer
-from sipatenas.accounts.scope import visible
+from sipatenas.accounts.scope import Bars, visible
 from sipatenas.core import blobs
 from sipatenas.documents.models import Document
 
-Bar = Callable[[Viewer], Q]
-_bars: list[Bar] = []
-
-
-def register_bar(bar: Bar) -> None:
-    """A room above says which papers a user of the region may not open all the same (a conflict of interest)."""
-    if bar not in _bars:
-        _bars.append(bar)
+bars = Bars()
+"""A room above says which papers a user of the region may not open all the same (a conflict of interest)."""
 
 
 def visible_to(user: Viewer | None) -> QuerySet[Document]:
     """The papers of the user's office and of the offices below it, but for those that a room bars."""
     found = Document.objects.filter(visible(user))
     if user is not None:
-        for bar in _bars:
-            found = found.exclude(bar(user))
+        found = bars.lifted_for(user, found)
     return found.select_related("office", "issued_by")
 
 

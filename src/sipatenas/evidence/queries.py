@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from sipatenas.accounts.rules import Viewer
-from sipatenas.accounts.scope import visible
+from sipatenas.accounts.scope import Bars, visible
 from sipatenas.evidence.models import Evidence
 from sipatenas.evidence.workflow import EvidenceState
 from sipatenas.sources.models import Post
 
-Bar = Callable[[Viewer], Q]
-_bars: list[Bar] = []
-
-
-def register_bar(bar: Bar) -> None:
-    """A room above says which evidence a user of the region may not open all the same (a conflict of interest)."""
-    if bar not in _bars:
-        _bars.append(bar)
+bars = Bars()
+"""A room above says which evidence a user of the region may not open all the same (a conflict of interest)."""
 
 
 def visible_to(user: Viewer) -> QuerySet[Evidence]:
     """The evidence of the user's office and of those below, but for what a room bars; nothing for who has no
     access to cases."""
     found = Evidence.objects.filter(visible(user))
-    for bar in _bars:
-        found = found.exclude(bar(user))
-    return found.select_related("office", "requested_by", "post")
+    return bars.lifted_for(user, found).select_related("office", "requested_by", "post")
 
 
 def sealed_for(post: Post) -> Evidence | None:

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from sipatenas.accounts.gate import the_user
 from sipatenas.cases.views.authority import referral_seen
-from sipatenas.cases.views.case import the_user
 from sipatenas.core.clock import edge_clock
 from sipatenas.exchange import schema
 from sipatenas.exchange.bundle import file_name_of, make_bundle

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -11,7 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from sipatenas.accounts.models import User
-from sipatenas.accounts.scope import visible
+from sipatenas.accounts.scope import Bars, visible
 from sipatenas.attribution.queries import confirmed_person
 from sipatenas.evidence.models import Evidence
 from sipatenas.leads.models import Decision, Lead
@@ -38,14 +38,8 @@ class QueueFilter:
     order: str = "strength"
 
 
-Bar = Callable[[User | AnonymousUser], Q]
-_bars: list[Bar] = []
-
-
-def register_bar(bar: Bar) -> None:
-    """A room above says which leads a user of the region may not open all the same (a conflict of interest)."""
-    if bar not in _bars:
-        _bars.append(bar)
+bars = Bars()
+"""A room above says which leads a user of the region may not open all the same (a conflict of interest)."""
 
 
 def visible_to(user: User | AnonymousUser) -> QuerySet[Lead]:
@@ -57,9 +51,7 @@ def lead_for(user: User | AnonymousUser, lead_id: UUID) -> Lead | None:
     """One lead with what its page shows, if it is the user's to see and no room bars it."""
     related = ("post__account", "reading", "office", "post__office")
     found = visible_to(user).select_related(*related).filter(pk=lead_id)
-    for bar in _bars:
-        found = found.exclude(bar(user))
-    return found.first()
+    return bars.lifted_for(user, found).first()
 
 
 def queue(user: User | AnonymousUser, wanted: QueueFilter, now: datetime) -> QuerySet[Lead]:

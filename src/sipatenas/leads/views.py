@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django import forms as django_forms
@@ -17,10 +17,12 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_POST
 
 from sipatenas.accounts.access import Purpose, record_look
+from sipatenas.accounts.gate import the_user
 from sipatenas.accounts.models import User
 from sipatenas.accounts.rules import is_auditor, may_decide
 from sipatenas.core.clock import edge_clock
 from sipatenas.core.ledger import Subject
+from sipatenas.core.text import without_nul
 from sipatenas.leads import forms, papers, queries, services
 from sipatenas.leads.models import Lead
 from sipatenas.leads.page import lead_page
@@ -29,10 +31,6 @@ from sipatenas.leads.rules import may_see_queue
 from sipatenas.leads.workflow import LeadState
 
 PAGE_SIZE = 20
-
-
-def _user(request: HttpRequest) -> User:
-    return cast("User", request.user)
 
 
 def _purpose(user: User) -> Purpose:
@@ -49,8 +47,7 @@ def _lead(request: HttpRequest, lead_id: UUID) -> Lead:
 
 def _wanted(request: HttpRequest) -> queries.QueueFilter:
     names = ("state", "act", "side", "platform", "phase", "order")
-    # PostgreSQL takes no NUL in a text: made visible, it matches nothing.
-    given = {name: request.GET.get(name, "").replace("\x00", "\ufffd") for name in names}
+    given = {name: without_nul(request.GET.get(name, "")) for name in names}
     return queries.QueueFilter(**{name: value for name, value in given.items() if value})
 
 
@@ -61,7 +58,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied(_("Tugas Anda tidak mencakup antrean indikasi."))
     clock = edge_clock()
     now = clock.now()
-    user = _user(request)
+    user = the_user(request)
     record_look(
         user=user,
         subject=Subject("queue", user.pk),
@@ -97,7 +94,7 @@ def _show(
 ) -> HttpResponse:
     """The lead page; each showing is a logged look at personal data."""
     clock = edge_clock()
-    user = _user(request)
+    user = the_user(request)
     record_look(
         user=user,
         subject=services.subject_of(lead),
@@ -150,7 +147,7 @@ def dismiss(request: HttpRequest, lead_id: UUID) -> HttpResponse:
         lead_id,
         "dismiss_form",
         forms.DismissForm(request.POST, prefix="dismiss"),
-        lambda lead, data: services.dismiss(lead=lead, user=_user(request), clock=edge_clock(), **data),
+        lambda lead, data: services.dismiss(lead=lead, user=the_user(request), clock=edge_clock(), **data),
         _("Indikasi dikesampingkan; alasannya tercatat."),
     )
 
@@ -162,7 +159,7 @@ def look_again(request: HttpRequest, lead_id: UUID) -> HttpResponse:
         lead_id,
         "again_form",
         forms.LookAgainForm(request.POST, prefix="again"),
-        lambda lead, data: services.look_again(lead=lead, user=_user(request), clock=edge_clock(), **data),
+        lambda lead, data: services.look_again(lead=lead, user=the_user(request), clock=edge_clock(), **data),
         _("Unggahan ini akan muncul lagi pada tanggal yang dipilih."),
     )
 
@@ -174,7 +171,9 @@ def keep_evidence(request: HttpRequest, lead_id: UUID) -> HttpResponse:
         lead_id,
         "evidence_form",
         forms.ReasonForm(request.POST, prefix="evidence"),
-        lambda lead, data: services.keep_evidence(lead=lead, user=_user(request), clock=edge_clock(), **data),
+        lambda lead, data: services.keep_evidence(
+            lead=lead, user=the_user(request), clock=edge_clock(), **data
+        ),
         _("Penangkapan halaman diminta; kemajuannya terlihat di bawah."),
     )
 
@@ -186,7 +185,7 @@ def judge(request: HttpRequest, lead_id: UUID) -> HttpResponse:
         lead_id,
         "judge_form",
         forms.JudgeForm(request.POST, prefix="judge"),
-        lambda lead, data: services.judge(lead=lead, user=_user(request), clock=edge_clock(), **data),
+        lambda lead, data: services.judge(lead=lead, user=the_user(request), clock=edge_clock(), **data),
         _("Pilihan Anda tercatat."),
     )
 
@@ -198,7 +197,7 @@ def reopen(request: HttpRequest, lead_id: UUID) -> HttpResponse:
         lead_id,
         "reopen_form",
         forms.ReopenForm(request.POST),
-        lambda lead, data: services.reopen(lead=lead, user=_user(request), clock=edge_clock(), **data),
+        lambda lead, data: services.reopen(lead=lead, user=the_user(request), clock=edge_clock(), **data),
         _("Indikasi kembali ke antrean."),
     )
 
@@ -209,5 +208,5 @@ def report(request: HttpRequest) -> HttpResponse:
     if not may_see_queue(request.user):
         raise PermissionDenied
     clock = edge_clock()
-    document = papers.issue_report(user=_user(request), wanted=_wanted(request), clock=clock)
+    document = papers.issue_report(user=the_user(request), wanted=_wanted(request), clock=clock)
     return redirect("documents:download", document.pk)

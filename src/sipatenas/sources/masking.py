@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from sipatenas.core.text import without_nul
 from sipatenas.sources.records import Author, PostRecord, Reference
 
 Keep = Callable[[str, str], bool]
@@ -129,7 +130,7 @@ _PERSON_QUERY = re.compile(
 
 def mask_text(text: str, *, platform: str, own: str | None, keep: Keep) -> str:
     """`text` with mentions, e-mail addresses, telephone and NIK/NIP numbers replaced. Idempotent."""
-    text = text.replace("\x00", "\ufffd")
+    text = without_nul(text)
     if not _WORTH_A_LOOK.search(text):
         return text
     for _number in range(_PASSES):
@@ -154,7 +155,7 @@ def mask_link(url: str, *, own: str | None, keep: Keep) -> str:
     """`url` without the handle of a third party and without addresses and numbers of persons."""
     if _SHORTENED.fullmatch(url):
         return url
-    url = url.replace("\x00", "\ufffd")
+    url = without_nul(url)
     try:
         parts = urlsplit(url if "://" in url else f"https://{url}")
     except ValueError:
@@ -314,7 +315,7 @@ def _mask_raw(
 
 
 def _clean(value: str | None) -> str | None:
-    return value.replace("\x00", "\ufffd") if value else value
+    return without_nul(value) if value else value
 
 
 def mask_refused(record: PostRecord) -> dict[str, Any]:

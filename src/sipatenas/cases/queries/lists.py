@@ -18,6 +18,7 @@ from sipatenas.cases.queries import lookups
 from sipatenas.cases.queries.scope import visible_to
 from sipatenas.cases.reach import referrals_to
 from sipatenas.cases.workflow import CaseState
+from sipatenas.core.text import without_nul
 from sipatenas.places.models import Level, Office
 from sipatenas.places.paths import lies_in
 from sipatenas.rulebook.elections import election_ids
@@ -50,7 +51,7 @@ class CaseFilter:
     @classmethod
     def of(cls, asked: Mapping[str, str]) -> CaseFilter:
         """From an address; a NUL, which PostgreSQL takes in no text, becomes a mark."""
-        named = {name: str(asked.get(name, "")).replace("\x00", "\ufffd").strip()[:80] for name in _NAMES}
+        named = {name: without_nul(str(asked.get(name, ""))).strip()[:80] for name in _NAMES}
         return cls(**named)
 
     @property

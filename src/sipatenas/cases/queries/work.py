@@ -15,6 +15,7 @@ from sipatenas.accounts.scope import visible
 from sipatenas.cases.models import Absence, Case, CaseClock, Lesson, Note
 from sipatenas.cases.queries.scope import visible_to
 from sipatenas.cases.workflow import OPEN
+from sipatenas.core.text import without_nul
 
 HANDLERS = (Duty.OFFICER, Duty.DIVISION_HEAD)
 
@@ -39,7 +40,7 @@ def lessons(user: User | AnonymousUser, words: str = "") -> QuerySet[Lesson]:
     if not may_see_cases(user):
         return Lesson.objects.none()
     found = Lesson.objects.filter(Q(shared=True) | visible(user)).select_related("office", "written_by")
-    for word in words.replace("\x00", "\ufffd").split()[:8]:
+    for word in without_nul(words).split()[:8]:
         found = found.filter(Q(topic__icontains=word) | Q(text__icontains=word))
     return found
 

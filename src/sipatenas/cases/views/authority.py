@@ -13,12 +13,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from sipatenas.accounts.access import Purpose, record_look
+from sipatenas.accounts.gate import the_user
 from sipatenas.accounts.rules import is_liaison
 from sipatenas.cases.models import Referral
 from sipatenas.cases.queries.desk import desk as desk_of
 from sipatenas.cases.reach import referrals_for
 from sipatenas.cases.transitions import subject_of
-from sipatenas.cases.views.case import the_user
 from sipatenas.core.clock import edge_clock
 from sipatenas.documents.queries import pdf_of
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django_fsm import TransitionNotAllowed
 
 from sipatenas.accounts.access import Purpose, record_look
-from sipatenas.accounts.models import User
+from sipatenas.accounts.gate import the_user
 from sipatenas.accounts.rules import is_auditor, is_liaison
 from sipatenas.cases import queries
 from sipatenas.cases.acts import StepForm, Taken, act_for
@@ -24,10 +23,7 @@ from sipatenas.cases.page import case_page
 from sipatenas.cases.transitions import StaleCase, may_take, subject_of
 from sipatenas.cases.workflow import STEPS
 from sipatenas.core.clock import edge_clock
-
-
-def the_user(request: HttpRequest) -> User:
-    return cast("User", request.user)
+from sipatenas.ui.refusals import put_together
 
 
 def the_case(request: HttpRequest, case_id: UUID) -> Case:
@@ -88,9 +84,7 @@ def step(request: HttpRequest, case_id: UUID, step: str) -> HttpResponse:
     try:
         act.do(taken)
     except ValidationError as error:
-        form.add_error(
-            None, error.messages if hasattr(error, "error_dict") and not _fits(form, error) else error
-        )
+        put_together(form, error)
         return show(request, case, {step: form}, status=422)
     except TransitionNotAllowed:
         messages.error(request, _("Langkah ini tidak tersedia pada keadaan perkara sekarang."))
@@ -114,8 +108,3 @@ def _again(request: HttpRequest, case: Case, step: str, form: StepForm) -> HttpR
     given[f"{step}-version"] = str(case.version)
     fresh = type(form)(given, case=case, user=the_user(request), prefix=step)
     return show(request, case, {step: fresh}, status=409, stale=True)
-
-
-def _fits(form: StepForm, error: ValidationError) -> bool:
-    """Whether every field that the error names stands in the form."""
-    return all(name in form.fields for name in error.error_dict)

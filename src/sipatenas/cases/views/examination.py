@@ -12,11 +12,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from sipatenas.accounts.access import Purpose, record_look
+from sipatenas.accounts.gate import the_user
 from sipatenas.accounts.rules import is_auditor, is_liaison
 from sipatenas.cases.parts.files import shown_files
 from sipatenas.cases.services.files import ENDINGS, file_name
 from sipatenas.cases.transitions import subject_of
-from sipatenas.cases.views.case import the_case, the_user
+from sipatenas.cases.views.case import the_case
 from sipatenas.core import blobs
 from sipatenas.core.clock import edge_clock
 

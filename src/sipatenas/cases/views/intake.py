@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from sipatenas.accounts.gate import the_user
 from sipatenas.accounts.rules import is_division_head
 from sipatenas.cases.forms_intake import (
     FieldFindingForm,
@@ -27,12 +28,12 @@ from sipatenas.cases.forms_numbers import EnterForm, ReserveForm
 from sipatenas.cases.models import Case, Channel
 from sipatenas.cases.rules import may_handle
 from sipatenas.cases.services import intake, reserve
-from sipatenas.cases.views.case import the_user
 from sipatenas.core.clock import edge_clock
 from sipatenas.places.models import Office
 from sipatenas.places.zones import legal_day, local_time
 from sipatenas.rulebook.clocks.hours import hours_row
 from sipatenas.rulebook.elections import election, stage_on
+from sipatenas.ui.refusals import put
 
 LEAST = {"person": 3, "witness": 2}
 MOST = 30
@@ -68,14 +69,7 @@ class Sheet:
 
     def put(self, error: ValidationError) -> None:
         """What a verb refused, beside the field it names."""
-        if not hasattr(error, "error_dict"):
-            self.main.add_error(None, error)
-            return
-        for name, said in error.error_dict.items():
-            place = FIELDS.get(name, name)
-            self.main.add_error(
-                place if place in self.main.fields else None, [str(m) for one in said for m in one]
-            )
+        put(self.main, error, places=FIELDS)
 
 
 def _may(request: HttpRequest) -> Office:
@@ -160,7 +154,7 @@ def numbers(request: HttpRequest) -> HttpResponse:
         try:
             form.do(user, edge_clock())
         except ValidationError as error:
-            _put(form, error)
+            put(form, error)
         else:
             messages.success(request, _("Nomor disisihkan."))
             return redirect("cases:numbers")
@@ -256,11 +250,3 @@ def _context(office: Office, sheet: Sheet) -> dict[str, Any]:
     return {
         "sheet": sheet, "form": sheet.main, "office": office, "hours": hours_row(today, regime), "stage": stage,
     }  # fmt: skip
-
-
-def _put(form: forms.Form, error: ValidationError) -> None:
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
-        return
-    for name, said in error.error_dict.items():
-        form.add_error(name if name in form.fields else None, [str(m) for one in said for m in one])

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django_fsm import TransitionNotAllowed
 
 from sipatenas.accounts.access import Purpose, record_look
+from sipatenas.accounts.gate import the_user
 from sipatenas.accounts.models import User
 from sipatenas.accounts.rules import is_auditor, is_division_head, is_liaison
 from sipatenas.cases import forms, queries
@@ -24,7 +25,6 @@ from sipatenas.cases.queries import CaseFilter
 from sipatenas.cases.rules import may_handle, may_see_list
 from sipatenas.cases.saying import Nearness, nearness
 from sipatenas.cases.services.finding import make_finding
-from sipatenas.cases.views.case import the_user
 from sipatenas.cases.workflow import CaseState
 from sipatenas.core.clock import edge_clock
 from sipatenas.core.ledger import Subject

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from django_fsm import TransitionNotAllowed
 
 from sipatenas.accounts.access import Purpose, record_look
+from sipatenas.accounts.gate import the_user
 from sipatenas.cases import duplicates
 from sipatenas.cases.acts import Taken
 from sipatenas.cases.acts.people import name_person
@@ -22,7 +23,7 @@ from sipatenas.cases.acts.people_forms import NamePersonForm
 from sipatenas.cases.models import Case, Respondent
 from sipatenas.cases.rules import handles, may_handle
 from sipatenas.cases.transitions import StaleCase, subject_of
-from sipatenas.cases.views.case import the_case, the_user
+from sipatenas.cases.views.case import the_case
 from sipatenas.core.clock import edge_clock
 
 ASKED = ("name", "subject", "number", "position", "agency", "address", "phone", "known_by", "act", "reason")

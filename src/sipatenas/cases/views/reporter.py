@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from sipatenas.accounts.gate import the_user
 from sipatenas.accounts.rules import is_custodian
 from sipatenas.cases.models import Case, SealedPart
 from sipatenas.cases.sealing import SealError
 from sipatenas.cases.services import reporter as service
-from sipatenas.cases.views.case import the_user
 from sipatenas.core.blobs import BlobError
 from sipatenas.core.clock import edge_clock
 

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from sipatenas.accounts.gate import the_user
 from sipatenas.accounts.rules import is_division_head, is_liaison, may_decide, may_see_cases
 from sipatenas.cases import clock_page, queries
 from sipatenas.cases.forms_work import AbsenceForm, HandoverForm, LessonForm
@@ -21,9 +22,11 @@ from sipatenas.cases.queries import work as read
 from sipatenas.cases.rules import handles, may_see_list
 from sipatenas.cases.services import notes as noting
 from sipatenas.cases.services import work as verbs
-from sipatenas.cases.views.case import the_case, the_user
+from sipatenas.cases.views.case import the_case
 from sipatenas.core.clock import edge_clock
+from sipatenas.core.text import without_nul
 from sipatenas.places.zones import legal_day
+from sipatenas.ui.refusals import put_together
 
 
 @require_GET
@@ -55,7 +58,7 @@ def clock(request: HttpRequest, clock_id: UUID) -> HttpResponse:
 def note(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """A private note is kept."""
     case = the_case(request, case_id)
-    text = request.POST.get("text", "")[:4000].replace("\x00", "\ufffd")
+    text = without_nul(request.POST.get("text", "")[:4000])
     try:
         noting.write_note(case=case, user=the_user(request), text=text, clock=edge_clock())
     except ValidationError as error:
@@ -174,7 +177,6 @@ def _done(form: Form, verb: Any) -> bool:
     try:
         verb(dict(form.cleaned_data))
     except ValidationError as error:
-        fits = hasattr(error, "error_dict") and all(name in form.fields for name in error.error_dict)
-        form.add_error(None, error if fits else error.messages)
+        put_together(form, error)
         return False
     return True

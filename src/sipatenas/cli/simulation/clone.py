@@ -203,7 +203,7 @@ class Sibling:
 
     def _compute(self, made: list[Rows]) -> None:
         """What follows from days and moments by the rulebook: when a report counts as received, and all clocks."""
-        case = next(row for rows in made for row in rows.rows if isinstance(row, Case))
+        case = _of(made, Case)[0]
         case.office = self.desk.office
         if case.origin == "report":
             case.counted_from, _why = deemed_received(
@@ -216,11 +216,12 @@ class Sibling:
             met = {one["id"] for one in study.checks if one["met"]}
             rows = requirements(case.regime, _day(case.counted_from, self.desk.office))
             study.checks = written(checks_of(case, [row.key for row in rows if row.id in met]))
-        running = [row for rows in made if rows.model is CaseClock for row in rows.rows]
+        running = _of(made, CaseClock)
         for clock in running:
-            clocks.count_again(clock, case)  # type: ignore[arg-type]
-            _late_or_not(clock)  # type: ignore[arg-type]
-        due = [c.due_at for c in running if c.state == "running" and c.due_at]  # type: ignore[attr-defined]
+            clocks.count_again(clock, case)
+            if clock.state in (CaseClock.State.MET, CaseClock.State.LATE):  # holidays fall otherwise
+                clock.state = clocks.met_or_late(clock, clock.ended_at)
+        due = [c.due_at for c in running if c.state == "running" and c.due_at]
         case.next_due = min(due) if due and case.next_due is not None else None
 
     def _link(self, made: list[Rows]) -> None:
@@ -272,13 +273,6 @@ def _hash(
         previous=entry.previous,
     )
     entry.hash = last[head.pk] = link.hash()
-
-
-def _late_or_not(clock: CaseClock) -> None:
-    """Whether a term that was met was met in time may differ between siblings: holidays fall otherwise."""
-    if clock.state in (CaseClock.State.MET, CaseClock.State.LATE) and clock.ended_at is not None:
-        late = clock.due_at is not None and clock.ended_at > clock.due_at
-        clock.state = CaseClock.State.LATE if late else CaseClock.State.MET
 
 
 def _of(made: list[Rows], model: type[Any]) -> list[Any]:

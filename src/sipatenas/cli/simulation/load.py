@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sipatenas.cli.demonstration import names
 from sipatenas.cli.simulation.allegations import rules_for
-from sipatenas.cli.simulation.script import Character, Deed, Script
+from sipatenas.cli.simulation.script import Character, Script, deeds
 from sipatenas.places.models import Level, Office
 
 FULL = ("register", "hear", "clarify", "study", "decide", "refer", "recommend", "follow_up", "close")
@@ -57,7 +57,6 @@ PERIODS = (
 COMMON = frozenset({"closed", "referred", "not_registered"})
 RARE = frozenset({"found", "clarified", "studied", "decided", "incomplete", "withdrawn", "received"})
 """Shapes are few, for the services play one case of each: variety lies where most of the cases are."""
-HEADS = frozenset({"decide", "exonerate"})
 
 
 @dataclass(frozen=True)
@@ -88,11 +87,11 @@ def scripts(*, count: int, seed: int, lean: bool = False) -> Iterator[Script]:
 def _script(rng: random.Random, office: Office, number: int, ends: Sequence[Any]) -> Script:
     origin, end, steps, _weight = _drawn(rng, ends)
     subject = _drawn(rng, SUBJECTS)[0]
-    if subject not in ("pns", "pppk"):  # their authority decides by itself: nobody recommends to it
-        steps = tuple(step for step in steps if step != "recommend")
-        end = "referred" if end == "recommended" else end
     if end in RARE or office.level < Level.REGENCY:
         subject = "pns"
+    if subject != "pns":  # their authority decides by itself: nobody recommends to it
+        steps = tuple(step for step in steps if step != "recommend")
+        end = "referred" if end == "recommended" else end
     position, category = rng.choice(POSITIONS[subject]) if end in COMMON else POSITIONS[subject][0]
     election, first, last, _ = _drawn(rng, PERIODS) if end in COMMON else PERIODS[0]
     name, service = names.plain(rng), f"{number:018d}"
@@ -108,10 +107,7 @@ def _script(rng: random.Random, office: Office, number: int, ends: Sequence[Any]
         election=election, event_on=event_on, place=f"Lapangan Rekaan {number:06d}",
         summary=f"Diduga mengajak memilih pada kegiatan rekaan nomor {number:06d}.", people=(person,),
         known_at=moments[0], received_at=moments[1], opened_at=moments[2],
-        deeds=tuple(
-            Deed(step, at, "head" if step in HEADS else "officer")
-            for step, at in zip(steps, moments[3:], strict=True)
-        ),
+        deeds=deeds(steps, moments[3:]),
     )  # fmt: skip
 
 

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 from sipatenas.cli.demonstration import names
 from sipatenas.cli.simulation.allegations import rules_for
 from sipatenas.cli.simulation.bulk import Desks
-from sipatenas.cli.simulation.load import FULL, HEADS, REPORTED
+from sipatenas.cli.simulation.load import FULL, REPORTED
 from sipatenas.cli.simulation.play import play
-from sipatenas.cli.simulation.script import Character, Deed, Script
+from sipatenas.cli.simulation.script import Character, Script, deeds
 from sipatenas.cli.simulation.series import PROVEN, Series, checks, divided, unprintable
 from sipatenas.places.models import Level, Office
 from sipatenas.rulebook.elections import Election, election
@@ -86,7 +86,7 @@ def written(row: Series, rng: random.Random) -> Iterator[Script]:
         counted = fate in PROVEN or not proven
         more = 1 if place < extra else 0
         people = []
-        kind, position = (next(kinds), next(positions)) if counted else (_any(kinds), _any(positions))
+        kind, position = (next(kinds), next(positions)) if counted else ("other", "other")
         event_on = _event_on(row, facts, next(before), rng)
         for _ in range(1 + more):
             number += 1
@@ -101,10 +101,6 @@ def _hand(row: Series, what: Any, whole: int, rng: random.Random) -> Iterator[st
     hands = [name for name, count in divided(shares, whole).items() for _ in range(count)] if shares else []
     rng.shuffle(hands)
     return iter(hands or ["other"] * whole)
-
-
-def _any(_hands: Iterator[str]) -> str:
-    return "other"
 
 
 def _sanctions(row: Series, proven: int, rng: random.Random) -> Iterator[str]:
@@ -164,10 +160,7 @@ def _script(
         channel="supervision" if origin == "finding" else "office", election=row.election, event_on=event_on,
         place=f"Lapangan Rekaan {place:05d}", summary=f"Peristiwa rekaan nomor {place:05d}.", people=people,
         known_at=moments[0], received_at=moments[1], opened_at=moments[2],
-        deeds=tuple(
-            Deed(step, at, "head" if step in HEADS else "officer", data)
-            for step, at in zip(steps, moments[3:], strict=True)
-        ),
+        deeds=deeds(steps, moments[3:], data),
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -41,6 +42,20 @@ class Deed:
     at: datetime
     who: str = "officer"
     data: dict[str, Any] = field(default_factory=dict)
+
+
+HEADS = frozenset({"decide", "exonerate"})
+"""Steps that the head takes; all others are the officer's."""
+
+
+def deeds(
+    steps: Sequence[str], moments: Sequence[datetime], data: dict[str, Any] | None = None
+) -> tuple[Deed, ...]:
+    """The steps, each at its moment and by whom it is taken."""
+    return tuple(
+        Deed(step, at, "head" if step in HEADS else "officer", data or {})
+        for step, at in zip(steps, moments, strict=True)
+    )
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django import forms as django_forms
@@ -16,9 +16,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from sipatenas.accounts.models import User
+from sipatenas.accounts.gate import the_user
 from sipatenas.accounts.queries import user_label
 from sipatenas.core.clock import edge_clock
+from sipatenas.core.text import without_nul
 from sipatenas.lawbook import forms, previews, queries, services, shelf
 from sipatenas.lawbook.law import Said, plain, row_now
 from sipatenas.lawbook.models import Change, ChangeKind
@@ -39,10 +40,6 @@ from sipatenas.rulebook.rows import Row, RulebookError
 
 PAGE_SIZE = 50
 Keep = Callable[[services.Wanted], Change]
-
-
-def _user(request: HttpRequest) -> User:
-    return cast("User", request.user)
 
 
 def _change(request: HttpRequest, change_id: UUID) -> Change:
@@ -73,7 +70,7 @@ def _schema(request: HttpRequest, file: str, section: str) -> type[Row]:
 def change_list(request: HttpRequest) -> HttpResponse:
     if not may_read(request.user):
         raise PermissionDenied(_("Tugas Anda tidak mencakup aturan."))
-    state = request.GET.get("keadaan", "").replace("\x00", "\ufffd")
+    state = without_nul(request.GET.get("keadaan", ""))
     found = queries.change_list(request.user, state)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("halaman"))
     return render(
@@ -87,7 +84,7 @@ def change(request: HttpRequest, change_id: UUID) -> HttpResponse:
 
 
 def _show(request: HttpRequest, change: Change, form: django_forms.Form | None = None) -> HttpResponse:
-    user, undecided = _user(request), change.state in (ChangeState.DRAFT, ChangeState.PROPOSED)
+    user, undecided = the_user(request), change.state in (ChangeState.DRAFT, ChangeState.PROPOSED)
     fault = services.check(change) if undecided else ""
     after = {**(change.before or {}), "valid_to": _day_before(change)} if change.kind == "end" else change.row
     context = {
@@ -112,15 +109,17 @@ def _day_before(change: Change) -> str:
     return date.fromordinal(change.effect_date.toordinal() - 1).isoformat()
 
 
+def _drafted(request: HttpRequest) -> Keep:
+    """Keeps a new draft in the name of who asks."""
+    return lambda wanted: services.draft(wanted=wanted, user=the_user(request), clock=edge_clock())
+
+
 @require_http_methods(["GET", "POST"])
 def add(request: HttpRequest, file: str, section: str) -> HttpResponse:
     row_type = _schema(request, file, section)
     start = {"certainty": "C", **_place(file, section)}
 
-    def keep(wanted: services.Wanted) -> Change:
-        return services.draft(wanted=wanted, user=_user(request), clock=edge_clock())
-
-    return _drafting(request, _Draft(row_type, file, section, "", start), keep)
+    return _drafting(request, _Draft(row_type, file, section, "", start), _drafted(request))
 
 
 def _place(file: str, section: str) -> Said:
@@ -137,10 +136,7 @@ def amend(request: HttpRequest, file: str, section: str, row_id: str) -> HttpRes
     if found is None:
         raise Http404
 
-    def keep(wanted: services.Wanted) -> Change:
-        return services.draft(wanted=wanted, user=_user(request), clock=edge_clock())
-
-    return _drafting(request, _Draft(row_type, file, section, row_id, plain(found)), keep)
+    return _drafting(request, _Draft(row_type, file, section, row_id, plain(found)), _drafted(request))
 
 
 @require_http_methods(["GET", "POST"])
@@ -153,7 +149,7 @@ def edit(request: HttpRequest, change_id: UUID) -> HttpResponse:
     start = {"effect_date": change.effect_date, "reason": change.reason, "kind": change.kind}
 
     def keep(wanted: services.Wanted) -> Change:
-        return services.revise(change=change, wanted=wanted, user=_user(request), clock=edge_clock())
+        return services.revise(change=change, wanted=wanted, user=the_user(request), clock=edge_clock())
 
     return _drafting(request, _Draft(row_type, change.file, change.section, row_id, change.row), keep, start)
 
@@ -212,14 +208,12 @@ def _put(error: ValidationError, about: django_forms.Form, row: forms.RowForm) -
                 about.add_error(None, text)
 
 
-def _step(
-    request: HttpRequest, change_id: UUID, said: str, act: Callable[[Change, str], object]
-) -> HttpResponse:
+def _step(request: HttpRequest, change_id: UUID, said: str, verb: Callable[..., object]) -> HttpResponse:
     """Take one step; what is refused comes back on the page, beside what was written."""
     change, form = _change(request, change_id), forms.DecisionForm(request.POST)
     if form.is_valid():
         try:
-            act(change, form.cleaned_data["note"])
+            verb(change=change, user=the_user(request), clock=edge_clock(), note=form.cleaned_data["note"])
         except ValidationError as error:
             form.add_error("note" if hasattr(error, "error_dict") else None, " ".join(error.messages))
         else:
@@ -230,45 +224,22 @@ def _step(
 
 @require_POST
 def propose(request: HttpRequest, change_id: UUID) -> HttpResponse:
-    return _step(
-        request,
-        change_id,
-        _("Perubahan diajukan; kepala divisi lain memutusnya."),
-        lambda change, _note: services.propose(change=change, user=_user(request), clock=edge_clock()),
-    )
+    def verb(*, note: str, **told: Any) -> object:  # noqa: ARG001 (a proposal has none)
+        return services.propose(**told)
+
+    return _step(request, change_id, _("Perubahan diajukan; kepala divisi lain memutusnya."), verb)
 
 
 @require_POST
 def approve(request: HttpRequest, change_id: UUID) -> HttpResponse:
-    return _step(
-        request,
-        change_id,
-        _("Perubahan disetujui dan berlaku."),
-        lambda change, note: services.approve(
-            change=change, user=_user(request), clock=edge_clock(), note=note
-        ),
-    )
+    return _step(request, change_id, _("Perubahan disetujui dan berlaku."), services.approve)
 
 
 @require_POST
 def reject(request: HttpRequest, change_id: UUID) -> HttpResponse:
-    return _step(
-        request,
-        change_id,
-        _("Perubahan ditolak."),
-        lambda change, note: services.reject(
-            change=change, user=_user(request), clock=edge_clock(), note=note
-        ),
-    )
+    return _step(request, change_id, _("Perubahan ditolak."), services.reject)
 
 
 @require_POST
 def withdraw(request: HttpRequest, change_id: UUID) -> HttpResponse:
-    return _step(
-        request,
-        change_id,
-        _("Perubahan ditarik."),
-        lambda change, note: services.withdraw(
-            change=change, user=_user(request), clock=edge_clock(), note=note
-        ),
-    )
+    return _step(request, change_id, _("Perubahan ditarik."), services.withdraw)

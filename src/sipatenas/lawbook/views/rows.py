@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from sipatenas.core.text import without_nul
 from sipatenas.lawbook import queries, shelf
 from sipatenas.lawbook.law import plain, row_now
 from sipatenas.lawbook.rules import LOCAL, may_draft, may_read, may_read_file
@@ -23,7 +24,7 @@ def row_list(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied(_("Tugas Anda tidak mencakup aturan."))
     kind = request.GET.get("jenis", "")
     kind = kind if kind in shelf.KINDS else "routes"
-    words = request.GET.get("kata", "").replace("\x00", "\ufffd")
+    words = without_nul(request.GET.get("kata", ""))
     page = Paginator(shelf.lines(request.user, kind, words), PAGE_SIZE).get_page(request.GET.get("halaman"))
     own = shelf.local_file(request.user.office.code)
     addable = [(own, part) for part in ("instruments", "entries", "mappings")] if kind == "local" else []
