@@ -15,7 +15,7 @@ from tests.support.journey import Journey
 from tests.support.steps_examination import first_person, local, paper, today
 
 from sipatenas.cases.models import Case, CaseFile, Clarification, KnownBy, Part, Respondent, Summons
-from sipatenas.cases.services import hearing, summons
+from sipatenas.cases.services import hearing, people, summons
 from sipatenas.cases.services.opening import Named, add_people
 from sipatenas.cases.transitions import subject_of
 from sipatenas.core import ledger
@@ -370,3 +370,15 @@ def test_the_form_of_a_summons_is_read_on_the_clock_of_the_office(journey: Journ
     assert Summons.objects.get().for_at == journey.clock.now().replace(second=0, microsecond=0) + timedelta(
         days=3
     )
+
+
+def test_who_was_heard_is_not_exchanged_for_somebody_else(journey: Journey) -> None:
+    case = journey.case_at("clarified")
+    (heard,) = case.people
+    nurse = Named(name="Bonifasius Lerek", subject="pppk", number="199003032022211007", address="Tarakan")
+    with pytest.raises(ValidationError, match="sudah didengar"):
+        people.name_person(
+            case=case, user=journey.officer, named=nurse, respondent=heard.pk, reason="Salah orang.",
+            clock=journey.clock,
+        )  # fmt: skip
+    assert str(Respondent.objects.get(pk=heard.pk)) == heard.name

@@ -7,16 +7,12 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.test import Client
-from django.urls import reverse
 from django_fsm import TransitionNotAllowed
 from tests.support.intake import ALL_MET, CITIZEN, MATTER, SOLDIER, TEACHER, Desk, fresh
-from tests.support.journey import Journey
 from tests.support.town import ABOVE, FAR, SIBLING
 
 from sipatenas.cases.models import Case, CaseClock, Channel, InitialStudy, Origin, WorkTask
 from sipatenas.cases.services import initial, intake, moving
-from sipatenas.cases.services.opening import Named
 from sipatenas.cases.transitions import StaleCase, subject_of
 from sipatenas.cases.workflow import CaseState
 from sipatenas.core import ledger
@@ -26,19 +22,8 @@ from sipatenas.places.models import Office
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def desk(journey: Journey) -> Desk:
-    return Desk(journey)
-
-
 def clock_of(case: Case, short: str) -> CaseClock:
     return CaseClock.objects.filter(case=case, short=short).latest("pk")
-
-
-def register(desk: Desk, case: Case, **more: Any) -> Case:
-    return initial.study_initially(
-        **{"case": case, "user": desk.journey.officer, "met": ALL_MET, "clock": desk.journey.clock, **more}
-    )
 
 
 def test_a_report_begins_a_case_with_number_clock_task_and_line(desk: Desk) -> None:
@@ -161,7 +146,7 @@ def test_who_has_no_say_takes_nothing_in(desk: Desk, who: str) -> None:
 
 
 def test_registration_gives_the_reports_own_line_of_the_register(desk: Desk) -> None:
-    case = register(desk, desk.report())
+    case = desk.register(desk.report())
     assert (case.state, case.register_number) == (CaseState.REGISTERED, "001/Reg/LP/PW/Kota/65.71/X/2024")
     assert case.registered_at == desk.journey.clock.now()
     assert clock_of(case, "kajian_awal").state == "met"
@@ -180,7 +165,7 @@ def test_the_clock_answers_whether_the_report_came_in_time(desk: Desk) -> None:
     assert not found.met
     assert any("7" in line for line in found.how)
     with pytest.raises(ValidationError, match="Disampaikan dalam 7 hari"):
-        register(desk, late)
+        desk.register(late)
     with pytest.raises(ValidationError, match="tidak dapat dilengkapi"):
         initial.ask_completion(
             case=late, user=desk.journey.officer, met=ALL_MET, clock=desk.journey.clock, note="Waktu."
@@ -206,12 +191,12 @@ def test_an_outcome_against_the_answers_needs_its_reason(desk: Desk) -> None:
     case = desk.report()
     some = [key for key in ALL_MET if key != "evidence"]
     with pytest.raises(ValidationError, match="Belum terpenuhi: Bukti"):
-        register(desk, case, met=some)
+        desk.register(case, met=some)
     with pytest.raises(ValidationError, match="Semua syarat terpenuhi"):
         initial.ask_completion(
             case=case, user=desk.journey.officer, met=ALL_MET, clock=desk.journey.clock, note="Bukti."
         )
-    case = register(desk, case, met=some, reason="Bukti ada pada petugas.")
+    case = desk.register(case, met=some, reason="Bukti ada pada petugas.")
     (line,) = [one for one in ledger.history(subject_of(case)) if one.event == "cases.registered"]
     assert (line.codes["against_checks"], line.codes["unmet"]) == (True, "PIL-M-EVIDENCE")
     assert InitialStudy.objects.get(case=case).reason == "Bukti ada pada petugas."
@@ -240,7 +225,7 @@ def test_the_study_takes_several_rounds(desk: Desk) -> None:
         case = initial.complete(case=case, user=journey.officer, clock=journey.clock, note="Foto diserahkan.")
         assert case.state == CaseState.RECEIVED
         assert clock_of(case, "kajian_awal").started_at == journey.clock.now()
-    case = register(desk, case)
+    case = desk.register(case)
     assert list(case.initial_studies.values_list("round", "first")) == [
         (1, "complete"),
         (2, "complete"),
@@ -283,7 +268,7 @@ def test_a_report_is_withdrawn_before_registration_and_never_after(desk: Desk) -
     gone = initial.withdraw(case=case, user=journey.officer, clock=journey.clock, reason="Sudah berdamai.")
     assert gone.state == CaseState.WITHDRAWN
     assert gone.next_due is None
-    held = register(desk, desk.report())
+    held = desk.register(desk.report())
     with pytest.raises(ValidationError, match="Perbawaslu 8/2020"):
         initial.withdraw(case=held, user=journey.officer, clock=journey.clock, reason="Sudah berdamai.")
     assert fresh(held).state == CaseState.REGISTERED
@@ -299,13 +284,13 @@ def test_the_head_opens_a_report_again(desk: Desk) -> None:
     )
     assert case.state == CaseState.RECEIVED
     assert clock_of(case, "kajian_awal").state == "running"
-    assert register(desk, case).register_number == "001/Reg/LP/PW/Kota/65.71/X/2024"
+    assert desk.register(case).register_number == "001/Reg/LP/PW/Kota/65.71/X/2024"
 
 
 def test_a_finding_has_no_initial_study_and_a_report_no_short_way(desk: Desk) -> None:
     journey = desk.journey
     with pytest.raises(TransitionNotAllowed):
-        register(desk, desk.finding())
+        desk.register(desk.finding())
     with pytest.raises(TransitionNotAllowed):
         initial.register(case=desk.report(), user=journey.officer, clock=journey.clock)
 
@@ -316,7 +301,7 @@ def test_of_two_who_study_at_once_the_second_is_told(desk: Desk) -> None:
         case=case, user=journey.officer, met=(), clock=journey.clock, note="Semua.", version=case.version
     )
     with pytest.raises(StaleCase):
-        register(desk, case, user=journey.users["second"], version=case.version)
+        desk.register(case, user=journey.users["second"], version=case.version)
 
 
 def test_a_transfer_moves_the_case_its_clocks_and_tasks(desk: Desk) -> None:
@@ -336,8 +321,8 @@ def test_a_transfer_moves_the_case_its_clocks_and_tasks(desk: Desk) -> None:
         True,
     )
     with pytest.raises(PermissionDenied):
-        register(desk, moved)
-    done = register(desk, moved, user=journey.users["foreign_officer"])
+        desk.register(moved)
+    done = desk.register(moved, user=journey.users["foreign_officer"])
     assert done.register_number == "001/Reg/LP/PB/Kab/65.01/X/2024"
     assert "cases.transferred" in [line.event for line in ledger.history(subject_of(case))]
 
@@ -365,126 +350,3 @@ def test_a_step_without_its_reason_is_refused(desk: Desk) -> None:
         with pytest.raises(ValidationError):
             step()
     assert fresh(case).version == 1
-
-
-# --- on the page
-
-
-def page(journey: Journey, who: str = "officer") -> Client:
-    client = Client()
-    client.force_login(journey.users[who])
-    return client
-
-
-def filled(**changes: str) -> dict[str, str]:
-    """Form B.1 as the browser sends it."""
-    return {
-        "received_on": "2024-10-04", "received_hour": "09:30", "channel": "office", "kind": "voter",
-        "name": "Yohana Pelapor Uvai", "address": "Jalan Sebengkok 41", "phone": "081255501174",
-        "citizenship": "WNI", "event_on": "2024-10-01", "known_on": "2024-10-02",
-        "event_place": "Balai RT 4", "summary": "Terlapor mengajak warga memilih nomor 1.",
-        "links": "https://www.facebook.com/orang/posts/123/", "person-rows": "3", "witness-rows": "2",
-        "person-0-name": "Rusmiyati Kartawinata", "person-0-subject": "pns",
-        "person-0-number": "19850717 201001 2 003", "person-0-address": "Tarakan",
-        "witness-0-name": "Gerardus Saksi Lawing", **changes,
-    }  # fmt: skip
-
-
-def test_the_page_takes_a_report_and_says_from_when_it_counts(journey: Journey) -> None:
-    client = page(journey)
-    answer = client.post(
-        reverse("cases:new_report"), filled(received_hour="17:30", received_on="2024-10-03"), follow=True
-    )
-    case = Case.objects.get()
-    assert answer.redirect_chain[-1][0] == reverse("cases:case", args=[case.pk])
-    assert "di luar jam penerimaan" in answer.content.decode()
-    (person,) = case.people
-    assert (person.number, person.person) == ("198507172010012003", journey.person())
-    assert [link.url for link in case.links.all()] == ["facebook.com/orang/posts/123"]
-
-
-def test_the_page_keeps_all_that_was_written_and_names_each_error(journey: Journey) -> None:
-    answer = page(journey).post(
-        reverse("cases:new_report"),
-        filled(summary="", **{"person-1-name": "Tanpa Kedudukan"}),
-    )
-    words = answer.content.decode()
-    assert answer.status_code == 422
-    assert 'href="#id_summary"' in words
-    assert 'href="#id_person-1-subject"' in words
-    assert 'aria-invalid="true"' in words
-    for kept in ("Yohana Pelapor Uvai", "Balai RT 4", "Gerardus Saksi Lawing", "Tanpa Kedudukan"):
-        assert kept in words
-    assert not Case.objects.exists()
-
-
-def test_more_rows_are_added_without_script_and_without_loss(journey: Journey) -> None:
-    answer = page(journey).post(reverse("cases:new_report"), {**filled(), "tambah": "person"})
-    words = answer.content.decode()
-    assert answer.status_code == 200
-    assert 'name="person-5-name"' in words
-    assert "Yohana Pelapor Uvai" in words
-    assert "Gerardus Saksi Lawing" in words
-    assert not Case.objects.exists()
-
-
-def test_what_a_verb_refuses_stands_beside_its_field(journey: Journey) -> None:
-    answer = page(journey).post(
-        reverse("cases:new_report"), filled(event_on="2021-06-01", known_on="2024-10-02")
-    )
-    assert answer.status_code == 422
-    assert 'href="#id_event_on"' in answer.content.decode()
-
-
-def test_findings_and_information_are_taken_on_their_pages(journey: Journey) -> None:
-    client = page(journey)
-    common = {key: value for key, value in filled().items() if not key.startswith("witness")}
-    assert (
-        client.post(reverse("cases:new_finding"), {**common, "supervisor": "Sdr. Pengawas"}).status_code
-        == 302
-    )
-    assert client.post(reverse("cases:new_information"), {**common, "channel": "phone"}).status_code == 302
-    assert set(Case.objects.values_list("origin", flat=True)) == {"finding", "information"}
-
-
-@pytest.mark.parametrize("name", ["new_report", "new_finding", "new_information", "numbers"])
-@pytest.mark.parametrize("who", ["auditor", "administrator"])
-def test_who_has_no_say_does_not_see_the_forms(journey: Journey, name: str, who: str) -> None:
-    assert page(journey, who).get(reverse(f"cases:{name}")).status_code == 403
-
-
-@pytest.mark.parametrize("name", ["new_report", "new_finding", "new_information"])
-def test_the_empty_forms_open(journey: Journey, name: str) -> None:
-    assert page(journey).get(reverse(f"cases:{name}")).status_code == 200
-
-
-def test_each_step_of_the_study_goes_through_its_form(desk: Desk) -> None:
-    journey = desk.journey
-    case = journey.step(desk.report(), "ask_completion", met=["reporter"], note="Bukti foto.")
-    case = journey.step(case, "complete", note="Diserahkan.", witness="Saksi Dua Rekaan")
-    case = journey.step(case, "study_initially", met=list(ALL_MET), second="here")
-    assert case.state == CaseState.REGISTERED
-    other = journey.step(desk.report(), "withdraw", reason="Berdamai.")
-    other = journey.step(other, "reconsider", reason="Kepentingan umum.")
-    assert (
-        journey.step(other, "decline", met=[], reason="Bukan pelanggaran.").state == CaseState.NOT_REGISTERED
-    )
-
-
-def test_the_page_of_a_report_shows_the_requirements_and_the_counted_answer(desk: Desk) -> None:
-    case = desk.report()
-    words = page(desk.journey).get(reverse("cases:case", args=[case.pk])).content.decode()
-    assert "Tanda tangan pada formulir sesuai dengan kartu identitas" in words
-    assert "Disampaikan dalam 7 hari sejak diketahui" in words
-    assert "Bagaimana dihitung" in words
-
-
-def test_the_page_of_a_registered_report_says_why_it_is_not_withdrawn(desk: Desk) -> None:
-    case = register(desk, desk.report())
-    words = page(desk.journey).get(reverse("cases:case", args=[case.pk])).content.decode()
-    assert "tidak dapat dicabut pelapor (Perbawaslu 8/2020)" in words
-
-
-def test_a_number_of_another_kind_is_not_a_persons(desk: Desk) -> None:
-    with pytest.raises(ValidationError, match="NIK"):
-        desk.report(Named(name="Orang", subject="pns", number="6571012345678901"))

@@ -9,17 +9,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.urls import reverse
 from tests.support.intake import SOLDIER, TEACHER, Desk
-from tests.support.journey import ELECTION, Journey
+from tests.support.journey import ELECTION
 
 from sipatenas.cases.models import Case, ReservedNumber
 from sipatenas.cases.services import initial, reserve
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def desk(journey: Journey) -> Desk:
-    return Desk(journey)
 
 
 def set_aside(desk: Desk, count: int, kind: Any = "report", who: str = "head") -> list[str]:

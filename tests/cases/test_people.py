@@ -13,7 +13,6 @@ from django.test import Client
 from django.urls import reverse
 from django_fsm import TransitionNotAllowed
 from tests.support.intake import ALL_MET, CITIZEN, SOLDIER, TEACHER, Desk, fresh
-from tests.support.journey import Journey
 from tests.support.town import SIBLING
 
 from sipatenas.accounts.models import User
@@ -28,11 +27,6 @@ from sipatenas.places.models import Office
 
 pytestmark = pytest.mark.django_db
 NURSE = Named(name="Bonifasius Lerek", subject="pppk", number="199003032022211007", address="Tarakan")
-
-
-@pytest.fixture
-def desk(journey: Journey) -> Desk:
-    return Desk(journey)
 
 
 def name(desk: Desk, case: Case, named: Named, **more: Any) -> Case:
@@ -395,14 +389,3 @@ def _hours(count: int) -> Any:
     from datetime import timedelta
 
     return timedelta(hours=count)
-
-
-def test_who_was_heard_is_not_exchanged_for_somebody_else(journey: Journey) -> None:
-    case = journey.case_at("clarified")
-    (heard,) = case.people
-    with pytest.raises(ValidationError, match="sudah didengar"):
-        people.name_person(
-            case=case, user=journey.officer, named=NURSE, respondent=heard.pk, reason="Salah orang.",
-            clock=journey.clock,
-        )  # fmt: skip
-    assert str(Respondent.objects.get(pk=heard.pk)) == heard.name

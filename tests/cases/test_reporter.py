@@ -13,7 +13,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from tests.support.intake import ALL_MET, MATTER, REPORTER, SECRETS, TEACHER, WITNESS, Desk
-from tests.support.journey import Journey
 from tests.support.town import ABOVE, FAR, SIBLING
 
 from sipatenas.accounts.models import AccessLook, User
@@ -29,11 +28,6 @@ from sipatenas.places.models import Office
 pytestmark = pytest.mark.django_db
 REASON = "Mengundang pelapor untuk klarifikasi."
 PDF = b"%PDF-1.7\n% Formulir B.1 atas nama Yohana Pelapor Uvai\n%%EOF\n"
-
-
-@pytest.fixture
-def desk(journey: Journey) -> Desk:
-    return Desk(journey)
 
 
 def told_with_papers(desk: Desk) -> Any:

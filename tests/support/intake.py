@@ -10,7 +10,7 @@ from tests.support.journey import Journey
 
 from sipatenas.accounts.models import Duty, User
 from sipatenas.cases.models import Case, Channel
-from sipatenas.cases.services import intake
+from sipatenas.cases.services import initial, intake
 from sipatenas.cases.services.opening import Matter, Named
 from sipatenas.cases.services.reporter import Identity, Witness
 from sipatenas.places.models import Office
@@ -87,6 +87,11 @@ class Desk:
             clock=self.journey.clock,
             told=told,
         )
+
+    def register(self, case: Case, **more: Any) -> Case:
+        """The initial study that finds every requirement met, unless told otherwise."""
+        said = {"case": case, "user": self.journey.officer, "met": ALL_MET, "clock": self.journey.clock}
+        return initial.study_initially(**{**said, **more})
 
     def custodian(self, office: Office | None = None) -> User:
         held = office or self.journey.office
