@@ -12,6 +12,7 @@ from sipatenas.accounts.events import LOOKED
 from sipatenas.accounts.models import AccessLook, Purpose, User
 from sipatenas.accounts.rules import Viewer, is_liaison, serves
 from sipatenas.core.clock import Clock
+from sipatenas.core.inserting import insert
 from sipatenas.core.ledger import Subject, append, history
 
 SQLITE_TRIGGERS = ("accounts_look_insert", "accounts_look_update", "accounts_look_delete")
@@ -72,7 +73,7 @@ def record_look(*, user: Viewer, subject: Subject, what: str, purpose: str, cloc
             "purpose": Purpose(purpose).value,
         },
     )
-    AccessLook.objects.create(
+    look = AccessLook(
         user=user,
         sequence=entry.sequence,
         at=entry.at,
@@ -82,6 +83,7 @@ def record_look(*, user: Viewer, subject: Subject, what: str, purpose: str, cloc
         purpose=purpose,
         region_path=region_path,
     )
+    insert([look])
 
 
 def discrepancies(user: User) -> Iterator[Discrepancy]:

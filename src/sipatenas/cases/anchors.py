@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
+from uuid import UUID
+
+from django.urls import reverse
 
 from sipatenas.cases.workflow import STEPS, CaseState
 
@@ -34,3 +37,23 @@ def step_of_clock(short: str, state: str) -> str:
 
 def _open(name: str, state: str) -> bool:
     return name in STEPS and CaseState(state) in STEPS[name].sources
+
+
+@cache
+def _around() -> tuple[str, str]:
+    """What stands before and after the id in a case's address; asked of Django once, not once a line."""
+    nobody = UUID(int=0)
+    before, _id, after = reverse("cases:case", args=[nobody]).partition(str(nobody))
+    return before, after
+
+
+def case_address(case_id: UUID) -> str:
+    """The address of the case's page."""
+    before, after = _around()
+    return f"{before}{case_id}{after}"
+
+
+def step_address(case_id: UUID, step: str) -> str:
+    """Where on the case's page the step is taken; the steps as a whole, if none is named."""
+    place = f"?langkah={step}#langkah-{step}" if step else "#langkah"
+    return f"{case_address(case_id)}{place}"

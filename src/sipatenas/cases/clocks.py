@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Min
 
 from sipatenas.cases.models import Case, CaseClock
+from sipatenas.core.inserting import insert
 from sipatenas.rulebook.clocks import Deadline, Pause, UnknownStep, deadline
 from sipatenas.rulebook.steps import find
 
@@ -73,7 +74,7 @@ def start(*, case: Case, begin: Iterable[ClockStart], event: str, at: datetime) 
             pauses=pauses,
         )
         made.append(_filled(clock, found))
-    CaseClock.objects.bulk_create(made)
+    insert(made)
     due = [clock.due_at for clock in made if clock.due_at is not None]
     if due:
         case.next_due = min([*due, case.next_due] if case.next_due else due)

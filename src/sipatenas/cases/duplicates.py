@@ -87,8 +87,9 @@ def _same_person(case: Case, people: Sequence[Somebody]) -> list[UUID]:
     rows = [one.person for one in people if one.person is not None and not one.number]
     if case.event_on is None or not (numbers or rows):
         return []
-    same = Q(number__in=numbers) if numbers else Q(pk__in=())
-    if rows:
-        same |= Q(person__in=rows)
-    found = Respondent.objects.filter(same, case__event_on=case.event_on).exclude(case=case)
-    return list(found.values_list("case_id", flat=True))
+    by = {"number__in": numbers} if numbers else {}
+    same = Q(**by) if not rows else Q(**by, person__in=rows, _connector=Q.OR)
+    named = set(Respondent.objects.filter(same).order_by().values_list("case_id", flat=True)) - {case.pk}
+    if not named:
+        return []
+    return list(Case.objects.filter(pk__in=named, event_on=case.event_on).values_list("pk", flat=True))

@@ -54,7 +54,7 @@ def touched(amendments: Amendments, user: User) -> list[PreviewLine]:
 
 def _terms(amendments: Amendments, user: User) -> list[PreviewLine]:
     running = (
-        CaseClock.objects.filter(state=CaseClock.State.RUNNING, due_at__isnull=False)
+        CaseClock.objects.filter(ended_at__isnull=True, state=CaseClock.State.RUNNING, due_at__isnull=False)
         .filter(case__in=visible_to(user))
         .select_related("case__office")
         .order_by("due_at", "pk")[:MOST_LOOKED_AT]

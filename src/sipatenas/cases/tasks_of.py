@@ -8,6 +8,7 @@ from datetime import datetime
 from sipatenas.accounts.models import Authority, User
 from sipatenas.cases.models import Case, WorkTask
 from sipatenas.core.clock import Clock
+from sipatenas.core.inserting import insert
 
 
 def ask(
@@ -36,7 +37,8 @@ def ask(
         )
         for kind in kinds
     ]
-    return WorkTask.objects.bulk_create(made)
+    insert(made)
+    return made
 
 
 def settle(*, case: Case, kinds: Sequence[str], user: User, clock: Clock) -> int:

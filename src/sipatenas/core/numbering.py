@@ -7,6 +7,13 @@ from django.db import transaction
 from sipatenas.core.clock import Clock
 from sipatenas.core.models import Series
 
+NEXT = """
+INSERT INTO core_series (name, last, given_at) VALUES (%s, 1, %s)
+ON CONFLICT (name) DO UPDATE SET last = core_series.last + 1, given_at = excluded.given_at
+RETURNING last
+"""
+"""One statement, which both databases know: it makes the series, or locks its row, and says the number."""
+
 
 class OutsideTransactionError(RuntimeError):
     """A number was asked for outside a transaction: if the work failed, the number would be lost."""
@@ -15,14 +22,10 @@ class OutsideTransactionError(RuntimeError):
 def next_number(*, series: str, clock: Clock) -> int:
     """The next number of `series`, from 1. It is taken only if the caller's transaction commits, so the
     series has no gap; callers of one series wait for each other. Raises OutsideTransactionError."""
-    if not transaction.get_connection().in_atomic_block:
+    connection = transaction.get_connection()
+    if not connection.in_atomic_block:
         raise OutsideTransactionError(f"Take a number of {series} inside the transaction that uses it.")
-    locked = Series.objects.select_for_update().filter(pk=series)
-    row = locked.first()
-    if row is None:
-        Series.objects.bulk_create([Series(name=series)], ignore_conflicts=True)
-        row = locked.get()
-    row.last += 1
-    row.given_at = clock.now()
-    Series.objects.filter(pk=series).update(last=row.last, given_at=row.given_at)
-    return row.last
+    moment = Series._meta.get_field("given_at").get_db_prep_save(clock.now(), connection)
+    with connection.cursor() as cursor:
+        cursor.execute(NEXT, [series, moment])
+        return int(cursor.fetchone()[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.utils import formats
@@ -17,12 +18,19 @@ def say_moment(moment: datetime, zone: str, *, short: bool = False) -> str:
     if moment.tzinfo is None:
         raise ValueError("A moment needs its zone before it is shown.")
     local = moment.astimezone(ZoneInfo(zone))
-    clock = local.strftime("%H:%M" if (get_language() or "id").startswith("en") else "%H.%M")
-    return f"{say_day(local.date(), short=short)} {clock} {ZONES.get(zone) or local.tzname()}"
+    language = get_language() or "id"
+    point = ":" if language.startswith("en") else "."
+    said = _said_day(local.date(), short, language)
+    return f"{said} {local.hour:02d}{point}{local.minute:02d} {ZONES.get(zone) or local.tzname()}"
 
 
 def say_day(day: date, *, short: bool = False) -> str:
     """`Jumat, 4 Oktober 2024`; short: `4 Okt 2024`."""
+    return _said_day(day, short, get_language() or "id")
+
+
+@lru_cache(maxsize=2048)
+def _said_day(day: date, short: bool, _language: str) -> str:
     return str(formats.date_format(day, "j M Y" if short else "l, j F Y", use_l10n=False))
 
 

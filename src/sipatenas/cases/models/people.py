@@ -28,7 +28,7 @@ class Outcome(models.TextChoices):
 class Respondent(Record):
     """A person named (*terlapor*) in one case. Persons and cases are counted apart."""
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="respondents")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="respondents", db_index=False)
     order = models.PositiveSmallIntegerField(default=1)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)
     """The row of the roster, where the person is in it."""
@@ -61,7 +61,9 @@ class Respondent(Record):
 class Allegation(Record):
     """One alleged breach of one person, in the words of the rule as it stood on the day of the conduct."""
 
-    respondent = models.ForeignKey(Respondent, on_delete=models.PROTECT, related_name="allegations")
+    respondent = models.ForeignKey(
+        Respondent, on_delete=models.PROTECT, related_name="allegations", db_index=False
+    )
     rule_id = models.CharField(max_length=60)
     rule_text = models.TextField()
     rule_version = models.CharField(max_length=60)

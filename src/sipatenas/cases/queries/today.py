@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from sipatenas.accounts.models import User
 from sipatenas.accounts.rules import is_liaison, may_see_cases
-from sipatenas.cases.anchors import step_of_clock, step_of_task
+from sipatenas.cases.anchors import case_address, step_address, step_of_clock, step_of_task
 from sipatenas.cases.models import Absence, Case, CaseClock, Conflict, WorkTask
 from sipatenas.cases.queries.scope import visible_to
 from sipatenas.cases.saying import Nearness, nearness
@@ -40,6 +40,10 @@ class DueLine:
     step: str
     mine: bool
 
+    @property
+    def address(self) -> str:
+        return step_address(self.case.pk, self.step)
+
 
 @dataclass(frozen=True)
 class TaskLine:
@@ -50,6 +54,10 @@ class TaskLine:
     step: str
     near: Nearness | None
     stands_in_for: str
+
+    @property
+    def address(self) -> str:
+        return step_address(self.case.pk, self.step)
 
 
 @dataclass(frozen=True)
@@ -62,6 +70,10 @@ class WaitingLine:
     since: datetime
     near: Nearness | None
     clock: CaseClock | None
+
+    @property
+    def address(self) -> str:
+        return f"{case_address(self.case.pk)}#bagian-referral"
 
 
 @dataclass(frozen=True)
@@ -113,7 +125,7 @@ def _zone_of(user: User | AnonymousUser) -> str:
 
 def _clocks(user: User | AnonymousUser) -> QuerySet[CaseClock]:
     """The running clocks of the user's own office, or of the liaison's own body; none with a conflict."""
-    running = CaseClock.objects.filter(state__in=RUNS)
+    running = CaseClock.objects.filter(ended_at__isnull=True, state__in=RUNS)
     if is_liaison(user):
         return running.filter(authority=user.authority_id, case__in=visible_to(user))
     if not may_see_cases(user):
@@ -215,13 +227,13 @@ def _waiting(
     """What authorities, reporters or respondents still owe, the longest wait first."""
     if not may_see_cases(user):
         return []
+    others = _clocks(user).filter(Q(referral__isnull=False) | Q(short="lengkapi"))
+    longest = others.order_by("started_at", "pk").values_list("pk", flat=True)[:MOST]
     rows = (
-        _clocks(user)
-        .filter(Q(referral__isnull=False) | Q(short="lengkapi"))
+        CaseClock.objects.filter(pk__in=list(longest))
         .select_related("case", "referral", "authority")
         .only(*_columns("short", "label", "due_at", "started_at", "state", "basis", "certainty",
                         "referral__addressee", "authority__name"))
-        .order_by("started_at", "pk")[:MOST]
     )  # fmt: skip
     lines = [
         WaitingLine(clock.case, clock.label, _whom(clock), clock.started_at,
@@ -256,6 +268,6 @@ def _below_overdue(user: User | AnonymousUser, now: datetime) -> tuple[int, bool
     """Cases of the offices below this one in which a term has run out: how many, and whether there are more."""
     if not may_see_cases(user) or user.office is None or user.office.level == Level.VILLAGE:
         return 0, False
-    late = visible_to(user).filter(next_due__lt=now).exclude(office=user.office_id)
+    late = visible_to(user).filter(next_due__lt=now, region_path__gt=user.office.path)
     count = late[: COUNTED + 1].count()
     return min(count, COUNTED), count > COUNTED

@@ -52,7 +52,11 @@ def escalate_due(*, clock: Clock) -> Escalated:
 def _passed(now: datetime) -> Iterator[UUID]:
     """Ids of the terms of authorities that are over, in cases that still lie with one."""
     found = CaseClock.objects.filter(
-        state=CaseClock.State.RUNNING, referral__isnull=False, due_at__lt=now, case__state__in=AT_AUTHORITY
+        ended_at__isnull=True,
+        state=CaseClock.State.RUNNING,
+        referral__isnull=False,
+        due_at__lt=now,
+        case__state__in=AT_AUTHORITY,
     )
     return found.exclude(escalation=ESCALATED).exclude(step__in=_OWN).values_list("pk", flat=True).iterator()
 

@@ -29,6 +29,7 @@ from sipatenas.cases.transitions import ClockStart, Code, subject_of
 from sipatenas.cases.workflow import CaseState
 from sipatenas.core import ledger
 from sipatenas.core.clock import Clock
+from sipatenas.core.inserting import insert
 from sipatenas.directory.models import Person
 from sipatenas.evidence.models import Evidence
 from sipatenas.leads.models import Lead
@@ -187,13 +188,13 @@ def add_people(*, case: Case, people: Sequence[Named], first: int = 1) -> list[R
         )
         for order, one in enumerate(people, start=first)
     ]  # fmt: skip
-    Respondent.objects.bulk_create(made)
+    insert(made)
     alleged = [
         allegation(respondent, rule, one.act)
         for respondent, one in zip(made, people, strict=True)
         for rule in one.rules
     ]
-    Allegation.objects.bulk_create(alleged)
+    insert(alleged)
     return made
 
 
@@ -248,10 +249,10 @@ def _number(case: Case, user: User, clock: Clock, given: str) -> None:
 
 
 def _save(case: Case, people: Sequence[Named], links: Sequence[str]) -> Case:
-    Case.objects.bulk_create([case])
+    insert([case])
     add_people(case=case, people=people)
     if links:
-        CaseLink.objects.bulk_create([CaseLink(case=case, url=url) for url in dict.fromkeys(links)])
+        insert([CaseLink(case=case, url=url) for url in dict.fromkeys(links)])
     return case
 
 

@@ -40,7 +40,11 @@ def mark() -> str:
 
 def chunks() -> Iterator[tuple[UUID, UUID]]:
     """First and last case of each chunk of those whose clocks run."""
-    running = CaseClock.objects.filter(state__in=clocks.RUNS).order_by("case").values_list("case", flat=True)
+    running = (
+        CaseClock.objects.filter(ended_at__isnull=True, state__in=clocks.RUNS)
+        .order_by("case")
+        .values_list("case", flat=True)
+    )
     first: UUID | None = None
     while True:
         rest = running.filter(case__gt=first) if first else running

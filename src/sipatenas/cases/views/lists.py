@@ -20,6 +20,7 @@ from sipatenas.accounts.gate import the_user
 from sipatenas.accounts.models import User
 from sipatenas.accounts.rules import is_auditor, is_division_head, is_liaison
 from sipatenas.cases import forms, queries
+from sipatenas.cases.anchors import case_address
 from sipatenas.cases.models import Case, Origin
 from sipatenas.cases.queries import CaseFilter
 from sipatenas.cases.rules import may_handle, may_see_list
@@ -61,7 +62,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "states": CaseState.choices,
         "origins": Origin.choices,
         "elections": [(one, load_election(one).name) for one in election_ids()],
-        "below": queries.offices_below(user),
+        "below": [(one.code, one.name) for one in queries.offices_below(user)],
         "named": named,
         "may_begin": may_handle(user),
         "may_number": is_division_head(user),
@@ -79,7 +80,13 @@ def _purpose(user: User) -> Purpose:
 class Row:
     """A line of the list. `first` and `others`: the person named first and how many more; "" where not shown."""
 
-    case: Case
+    number: str
+    url: str
+    office: str
+    zone: str
+    state: str
+    opened: datetime
+    due: datetime | None
     cleared: bool
     first: str
     subject: str
@@ -90,14 +97,21 @@ class Row:
 def _row(case: Case, now: datetime, *, named: bool) -> Row:
     people = case.people if named else []
     first = people[0] if people else None
+    zone = case.office.timezone
     return Row(
-        case=case,
+        number=str(case),
+        url=case_address(case.pk),
+        office=case.office.name,
+        zone=zone,
+        state=case.get_state_display(),
+        opened=case.opened_at,
+        due=case.next_due,
         cleared=case.state == CaseState.ENDED
         or (bool(people) and all(p.outcome == "not_proven" for p in people)),
         first=first.name if first else "",
         subject=subject_label(first.subject) if first else "",
         others=max(0, len(people) - 1),
-        near=nearness(case.next_due, now, case.office.timezone) if case.next_due else None,
+        near=nearness(case.next_due, now, zone) if case.next_due else None,
     )
 
 

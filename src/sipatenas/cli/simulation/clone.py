@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import models
 
-from sipatenas.cases import clocks, numbers
+from sipatenas.cases import clocks, events, numbers
 from sipatenas.cases.models import Case, CaseClock, InitialStudy
 from sipatenas.cases.services.initial import checks_of, written
 from sipatenas.cli.simulation.capture import Rows
@@ -218,6 +218,8 @@ class Sibling:
             study.checks = written(checks_of(case, [row.key for row in rows if row.id in met]))
         running = _of(made, CaseClock)
         for clock in running:
+            if case.origin == "report" and clock.started_by == f"{events.RECEIVED}#1":
+                clock.started_at = case.counted_from  # a holiday puts off what came in
             clocks.count_again(clock, case)
             if clock.state in (CaseClock.State.MET, CaseClock.State.LATE):  # holidays fall otherwise
                 clock.state = clocks.met_or_late(clock, clock.ended_at)

@@ -97,10 +97,11 @@ def _script(rng: random.Random, office: Office, number: int, ends: Sequence[Any]
     name, service = names.plain(rng), f"{number:018d}"
     event_on = first + timedelta(days=rng.randrange((last - first).days))
     moments = _moments(rng, office, event_on, len(steps))
-    shape = "/".join((origin, end, subject, category, election, str(office.level)))
+    rules = rules_for(subject, "reaksi_medsos", event_on)
+    shape = "/".join((origin, end, subject, category, election, str(office.level), *rules))
     person = Character(
         name=name, number=service, subject=subject, position=position, category=category,
-        agency=f"Instansi Rekaan {number % 997:03d}", rules=rules_for(subject, "reaksi_medsos", event_on),
+        agency=f"Instansi Rekaan {number % 997:03d}", rules=rules,
     )  # fmt: skip
     return Script(
         shape=shape, office=office.pk, origin=origin, channel="supervision" if origin == "finding" else "office",

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from sipatenas.core.canonical import canonical
 from sipatenas.core.clock import Clock
+from sipatenas.core.inserting import insert
 from sipatenas.core.ledger.chain import Link, commitment, new_salt, ranges
 from sipatenas.core.ledger.registry import SHREDDED, FieldError, event_type
 from sipatenas.core.models import LedgerEntry, LedgerHead, LedgerPayload
@@ -79,7 +80,7 @@ def append(
             personal_salt=personal_salt,
             personal=personal_text,
         )
-        LedgerPayload.objects.bulk_create([payload])
+        insert([payload])
     return entry
 
 
@@ -147,7 +148,7 @@ def _lock(subject: Subject) -> LedgerHead:
 def _begin(subject: Subject) -> LedgerHead:
     """The head of a chain that nobody can know yet."""
     head = LedgerHead(kind=subject.kind, object_id=subject.id)
-    LedgerHead.objects.bulk_create([head])
+    insert([head])
     return head
 
 
@@ -165,7 +166,7 @@ def _store(head: LedgerHead, link: Link) -> LedgerEntry:
         previous=link.previous,
         hash=link.hash(),
     )
-    LedgerEntry.objects.bulk_create([entry])
+    insert([entry])
     head.sequence, head.hash = entry.sequence, entry.hash
     LedgerHead.objects.filter(pk=head.pk).update(sequence=head.sequence, hash=head.hash)
     return entry

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.paginator import Page
 from django.forms import BoundField
 from django.utils import formats
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -79,8 +79,8 @@ def moment(value: datetime | None, zone: str = "Asia/Jakarta", style: str = "lon
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
         value.isoformat(timespec="seconds"),
-        say_moment(value, zone),
-        say_moment(value, zone, short=style == "short"),
+        whole := say_moment(value, zone),
+        say_moment(value, zone, short=True) if style == "short" else whole,
     )
 
 
@@ -113,6 +113,15 @@ def status(kind: str, word: str) -> SafeString:
     return format_html(
         '<span class="status status-{}"><span aria-hidden="true">{}</span> {}</span>', kind, MARKS[kind], word
     )
+
+
+@register.simple_tag
+def options(choices: Iterable[tuple[object, object]], chosen: object = "") -> SafeString:
+    """The `<option>` elements of a list: each code with its label, one of them chosen."""
+    rows = (
+        (code, SafeString(" selected") if str(code) == str(chosen) else "", label) for code, label in choices
+    )
+    return format_html_join("", '<option value="{}"{}>{}</option>', rows)
 
 
 @register.inclusion_tag("ui/field.html")

@@ -1,4 +1,4 @@
-"""`sipatenas rulebook deadline`: the answer with rule, version and way, without a database."""
+"""`sipatenas rulebook deadline`: the answer with rule, version and way; it asks the house for approved changes."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from datetime import date
 import pytest
 
 from sipatenas.cli.main import main
+
+pytestmark = pytest.mark.django_db
 
 
 def ask(capsys: pytest.CaptureFixture[str], line: str) -> dict[str, object]:

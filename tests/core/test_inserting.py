@@ -1,0 +1,71 @@
+"""A row written by the composed statement is the row that Django would have written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import pytest
+from django.db import IntegrityError, connection, models
+from django.test.utils import CaptureQueriesContext
+
+from sipatenas.core.ids import new_id
+from sipatenas.core.inserting import MOST, insert
+from sipatenas.core.models import Job, LedgerHead
+
+pytestmark = pytest.mark.django_db
+WHEN = datetime(2024, 11, 4, 3, 0, 0, 123456, tzinfo=UTC)
+
+
+def job(number: int, **changes: object) -> Job:
+    plain = {"key": f"k{number}", "task": "t", "arguments": {"a": [1, None, "é%s\u2028"]}, "created_at": WHEN}
+    return Job(**{**plain, **changes})
+
+
+def columns(row: models.Model) -> dict[str, object]:
+    return {one.attname: getattr(row, one.attname) for one in row._meta.concrete_fields if one.name != "id"}
+
+
+@pytest.mark.parametrize("count", [1, 2, MOST, MOST + 1])
+def test_rows_come_back_as_those_of_bulk_create(count: int) -> None:
+    mine = [job(number, lease_token=new_id(), subject_id=None) for number in range(count)]
+    insert(mine)
+    found = {one.key: columns(one) for one in Job.objects.all()}
+    Job.objects.all().delete()
+    again = [Job(**columns(one)) for one in mine]
+    Job.objects.bulk_create(again)
+    assert {one.key: columns(one) for one in Job.objects.all()} == found
+    assert len(found) == count
+
+
+def test_one_statement_whatever_the_number_of_rows() -> None:
+    with CaptureQueriesContext(connection) as said:
+        insert([job(number) for number in range(MOST)])
+    assert len(said) == 1
+
+
+def test_nothing_is_written_for_nothing() -> None:
+    rows: Sequence[models.Model] = []
+    with CaptureQueriesContext(connection) as said:
+        insert(rows)
+    assert len(said) == 0
+
+
+def test_a_written_row_is_no_longer_new_and_can_be_changed() -> None:
+    row = job(1)
+    insert([row])
+    row.message = "berubah"
+    row.save()
+    assert Job.objects.get().message == "berubah"
+
+
+def test_a_row_twice_is_an_integrity_error_and_writes_nothing_of_its_statement() -> None:
+    from django.db import transaction
+
+    head = LedgerHead(kind="case", object_id=new_id())
+    insert([head])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert(
+            [LedgerHead(kind="case", object_id=new_id()), LedgerHead(kind="case", object_id=head.object_id)]
+        )
+    assert LedgerHead.objects.count() == 1
