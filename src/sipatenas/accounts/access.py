@@ -12,8 +12,8 @@ from sipatenas.accounts.events import LOOKED
 from sipatenas.accounts.models import AccessLook, Purpose, User
 from sipatenas.accounts.rules import Viewer, is_liaison, serves
 from sipatenas.core.clock import Clock
-from sipatenas.core.inserting import insert
 from sipatenas.core.ledger import Subject, append, history
+from sipatenas.core.statements import insert
 
 SQLITE_TRIGGERS = ("accounts_look_insert", "accounts_look_update", "accounts_look_delete")
 POSTGRESQL_TRIGGERS = ("accounts_look_rows", "accounts_look_truncate")

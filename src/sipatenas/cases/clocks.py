@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Min
 
 from sipatenas.cases.models import Case, CaseClock
-from sipatenas.core.inserting import insert
+from sipatenas.core.statements import insert
 from sipatenas.rulebook.clocks import Deadline, Pause, UnknownStep, deadline
 from sipatenas.rulebook.steps import find
 

@@ -17,6 +17,7 @@ from sipatenas.cases.models import Case, CaseLink, Respondent, WorkTask
 from sipatenas.cases.queries import visible_to
 from sipatenas.cases.workflow import OVER
 from sipatenas.core.clock import Clock
+from sipatenas.core.statements import there_is
 from sipatenas.directory.models import Person
 
 
@@ -43,6 +44,15 @@ def alike(case: Case, *, user: User) -> list[Alike]:
     if case.lead is not None and case.lead.post.url:
         links.append(normal_link(case.lead.post.url))
     return _alike(case, user, case.people, links)
+
+
+def heard_of(people: Sequence[Somebody], links: Sequence[str]) -> bool:
+    """Whether any of these persons or posts stands in a case already: asked before a new one is written."""
+    return (
+        any(there_is(Respondent, number=one.number) for one in people if one.number)
+        or any(there_is(Respondent, person=one.person.pk) for one in people if one.person is not None)
+        or any(there_is(CaseLink, url=url) for url in links)
+    )
 
 
 def ask_about(

@@ -8,7 +8,7 @@ from datetime import datetime
 from sipatenas.accounts.models import Authority, User
 from sipatenas.cases.models import Case, WorkTask
 from sipatenas.core.clock import Clock
-from sipatenas.core.inserting import insert
+from sipatenas.core.statements import insert
 
 
 def ask(

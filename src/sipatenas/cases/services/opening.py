@@ -29,13 +29,14 @@ from sipatenas.cases.transitions import ClockStart, Code, subject_of
 from sipatenas.cases.workflow import CaseState
 from sipatenas.core import ledger
 from sipatenas.core.clock import Clock
-from sipatenas.core.inserting import insert
+from sipatenas.core.statements import insert
 from sipatenas.directory.models import Person
 from sipatenas.evidence.models import Evidence
 from sipatenas.leads.models import Lead
 from sipatenas.places.models import Office
 from sipatenas.places.zones import legal_day
 from sipatenas.rulebook import catalogue, routes, steps
+from sipatenas.rulebook.amendments import law_cache
 from sipatenas.rulebook.clocks import deemed_received
 from sipatenas.rulebook.elections import Election, UnknownElection, election_for, stage_on
 from sipatenas.rulebook.elections import election as load_election
@@ -134,6 +135,7 @@ def open_case(
     _place(case, matter, people)
     _number(case, user, clock, number)
     _begin(case, begin)
+    heard_of = duplicates.heard_of(people, matter.links)
     saved = _save(case, people, matter.links)
     ledger.append(
         subject=subject_of(saved),
@@ -146,7 +148,8 @@ def open_case(
         first=True,
     )
     tasks_of.ask(case=saved, kinds=[WorkTask.Kind(kind) for kind in begin.asks], clock=clock)
-    duplicates.ask_about(saved, user=user, people=people, links=matter.links, clock=clock)
+    if heard_of:
+        duplicates.ask_about(saved, user=user, people=people, links=matter.links, clock=clock)
     return saved
 
 
@@ -227,7 +230,12 @@ def place_in_time(
 def regulated(subjects: Iterable[str], day: date, office: Office) -> bool:
     """Whether any of these kinds of persons makes a case: a private citizen alone does not (SAFEGUARDS 3)."""
     level = level_of(office)
-    return any(routes.route(subject=one, day=day, level=level).gives_case for one in subjects)
+    return any(_gives_case(one, day, level) for one in subjects)
+
+
+@law_cache
+def _gives_case(subject: str, day: date, level: str) -> bool:
+    return routes.route(subject=subject, day=day, level=level).gives_case
 
 
 def _check_people(people: Sequence[Named], origin: Origin, office: Office, day: date) -> None:

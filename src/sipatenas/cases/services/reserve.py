@@ -14,6 +14,7 @@ from sipatenas.accounts.rules import is_division_head
 from sipatenas.cases import numbers
 from sipatenas.cases.models import Case, Origin, ReservedNumber
 from sipatenas.core.clock import Clock
+from sipatenas.core.statements import there_is
 from sipatenas.places.models import Office
 from sipatenas.rulebook.elections import UnknownElection, election
 
@@ -137,7 +138,7 @@ def _free(
     """The next number of the series that was not given away before."""
     while True:
         number = _next(kind, office, election_id, source, clock)
-        if not ReservedNumber.objects.filter(number=number).exists():
+        if not there_is(ReservedNumber, number=number):
             return number
 
 

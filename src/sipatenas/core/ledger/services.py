@@ -10,10 +10,10 @@ from django.db import transaction
 
 from sipatenas.core.canonical import canonical
 from sipatenas.core.clock import Clock
-from sipatenas.core.inserting import insert
 from sipatenas.core.ledger.chain import Link, commitment, new_salt, ranges
 from sipatenas.core.ledger.registry import SHREDDED, FieldError, event_type
 from sipatenas.core.models import LedgerEntry, LedgerHead, LedgerPayload
+from sipatenas.core.statements import change, insert
 
 Code = str | int | float | bool | None
 _NONE: Mapping[str, Code] = {}
@@ -168,5 +168,5 @@ def _store(head: LedgerHead, link: Link) -> LedgerEntry:
     )
     insert([entry])
     head.sequence, head.hash = entry.sequence, entry.hash
-    LedgerHead.objects.filter(pk=head.pk).update(sequence=head.sequence, hash=head.hash)
+    change(head, "sequence", "hash")
     return entry

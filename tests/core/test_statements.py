@@ -10,8 +10,8 @@ from django.db import IntegrityError, connection, models
 from django.test.utils import CaptureQueriesContext
 
 from sipatenas.core.ids import new_id
-from sipatenas.core.inserting import MOST, insert
 from sipatenas.core.models import Job, LedgerHead
+from sipatenas.core.statements import MOST, change, insert, there_is
 
 pytestmark = pytest.mark.django_db
 WHEN = datetime(2024, 11, 4, 3, 0, 0, 123456, tzinfo=UTC)
@@ -69,3 +69,23 @@ def test_a_row_twice_is_an_integrity_error_and_writes_nothing_of_its_statement()
             [LedgerHead(kind="case", object_id=new_id()), LedgerHead(kind="case", object_id=head.object_id)]
         )
     assert LedgerHead.objects.count() == 1
+
+
+def test_one_row_is_changed_and_no_other() -> None:
+    first, second = job(1), job(2)
+    insert([first, second])
+    first.message, first.arguments = "lain", {"b": None}
+    change(first, "message")
+    assert columns(Job.objects.get(pk=first.pk)) == {**columns(second), "key": "k1", "message": "lain"}
+    change(first, "arguments", "message")
+    assert Job.objects.get(pk=first.pk).arguments == {"b": None}
+    assert Job.objects.get(pk=second.pk).message == ""
+
+
+def test_whether_a_row_is_there() -> None:
+    row = job(1, subject_kind="case", subject_id=new_id())
+    assert not there_is(Job, key="k1")
+    insert([row])
+    assert there_is(Job, key="k1")
+    assert there_is(Job, subject_id=row.subject_id, subject_kind="case")
+    assert not there_is(Job, subject_id=row.subject_id, subject_kind="lead")
