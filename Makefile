@@ -48,7 +48,7 @@ check: setup-dev
 
 bench: setup-dev
 	@for script in bench/[a-z]*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
-	@for script in pages cases; do bin/with-postgres $(BIN)/python bench/$$script.py || true; done
+	@for script in pages cases; do SIPATENAS_PG_DURABLE=1 bin/with-postgres $(BIN)/python bench/$$script.py || true; done
 	bin/measured
 
 lock:

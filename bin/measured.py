@@ -108,6 +108,7 @@ def _cases() -> str:
             for key, level in (("office", "an office"), ("province", "a province"), ("nation", "the nation"))
         ),
         ("load written in bulk, s", "fill_seconds"),
+        ("a fixed loop of Python then, ms (140 to 200 when nobody else is here)", "loop_ms"),
         ("load of the machine before", "load_before"),
     ]
     lines = [(label, [_short(row.get(key)) for row in found]) for label, key in names]

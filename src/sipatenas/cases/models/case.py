@@ -96,8 +96,7 @@ class Case(CaseFlow, Record):
             ),
         ]
         indexes = [
-            models.Index(fields=["region_path", "-opened_at"], name="cases_region_opened"),
-            models.Index(fields=["region_path", "state", "-opened_at"], name="cases_region_state"),
+            models.Index(fields=["region_path", "-opened_at", "state", "id"], name="cases_region_opened"),
             models.Index(fields=["-opened_at"], name="cases_opened"),
             models.Index(fields=["state", "-opened_at"], name="cases_state_opened"),
             models.Index(fields=["assigned_to", "state"], name="cases_assigned"),

@@ -183,9 +183,10 @@ def deputised_by(user: User | AnonymousUser, now: datetime) -> Mapping[UUID, str
 
 def _tasks(user: User | AnonymousUser, now: datetime, zone: str) -> tuple[list[TaskLine], bool]:
     """The open tasks that are this user's, those of the office that are nobody's, and those stood in for."""
-    rows = WorkTask.objects.filter(state="open").select_related("case", "authority")
-    rows = rows.only(*_columns("kind", "note", "created_at", "due_at", "waiting_for", "assigned_to_id",
-                               "authority__name"))  # fmt: skip
+    rows = WorkTask.objects.filter(state="open")
+    wide = rows.select_related("case", "authority").only(
+        *_columns("kind", "note", "created_at", "due_at", "waiting_for", "assigned_to_id", "authority__name")
+    )
     away: Mapping[UUID, str] = {}
     parts: list[QuerySet[WorkTask]]
     if is_liaison(user):
@@ -200,13 +201,14 @@ def _tasks(user: User | AnonymousUser, now: datetime, zone: str) -> tuple[list[T
         ]
     else:
         return [], False
-    found: dict[UUID, WorkTask] = {}
+    shown: set[UUID] = set()
     full = False
     for part in parts:
-        taken = list(part.order_by("created_at", "pk")[: MOST + 1])
+        taken = list(part.order_by("created_at", "pk").values_list("pk", flat=True)[: MOST + 1])
         full = full or len(taken) > MOST
-        found |= {task.pk: task for task in taken[:MOST]}
-    ordered = sorted(found.values(), key=lambda one: (one.due_at or datetime.max.replace(tzinfo=now.tzinfo),
+        shown |= set(taken[:MOST])
+    found = wide.filter(pk__in=shown)
+    ordered = sorted(found, key=lambda one: (one.due_at or datetime.max.replace(tzinfo=now.tzinfo),
                                                       one.created_at))  # fmt: skip
     return [_task_line(task, away, now, zone) for task in ordered], full
 
