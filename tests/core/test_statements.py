@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import pytest
-from django.db import IntegrityError, connection, models
+from django.db import IntegrityError, connection, models, transaction
 from django.test.utils import CaptureQueriesContext
 
 from sipatenas.core.ids import new_id
 from sipatenas.core.models import Job, LedgerHead
-from sipatenas.core.statements import MOST, change, insert, there_is
+from sipatenas.core.statements import MOST, change, insert, there_is, together
 
 pytestmark = pytest.mark.django_db
 WHEN = datetime(2024, 11, 4, 3, 0, 0, 123456, tzinfo=UTC)
@@ -60,8 +60,6 @@ def test_a_written_row_is_no_longer_new_and_can_be_changed() -> None:
 
 
 def test_a_row_twice_is_an_integrity_error_and_writes_nothing_of_its_statement() -> None:
-    from django.db import transaction
-
     head = LedgerHead(kind="case", object_id=new_id())
     insert([head])
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -89,3 +87,43 @@ def test_whether_a_row_is_there() -> None:
     assert there_is(Job, key="k1")
     assert there_is(Job, subject_id=row.subject_id, subject_kind="case")
     assert not there_is(Job, subject_id=row.subject_id, subject_kind="lead")
+
+
+def test_what_is_told_together_is_written_in_order_or_not_at_all() -> None:
+    head = LedgerHead(kind="case", object_id=new_id())
+    with together():
+        insert([head])
+        insert([job(1), job(2, arguments={"said": "100 %s; DROP TABLE core_job"})])
+        head.sequence, head.hash = 1, "a" * 64
+    assert (LedgerHead.objects.count(), Job.objects.get(key="k2").arguments["said"][-8:]) == (1, "core_job")
+    with pytest.raises(ZeroDivisionError):
+        _fails_on_the_way()
+    if connection.vendor == "postgresql":
+        assert not Job.objects.filter(key="k3").exists()
+
+
+def test_an_error_of_the_database_comes_when_the_block_ends_and_undoes_it_whole() -> None:
+    with pytest.raises(IntegrityError):
+        _says_twice()
+    assert not Job.objects.exists()
+
+
+def _fails_on_the_way() -> None:
+    with together():
+        insert([job(3)])
+        raise ZeroDivisionError
+
+
+@transaction.atomic
+def _says_twice() -> None:
+    with together():
+        insert([job(1)])
+        insert([job(1)])
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite needs no journey")
+def test_postgresql_is_told_in_one_message() -> None:
+    with CaptureQueriesContext(connection) as said, together():
+        insert([job(1)])
+        insert([LedgerHead(kind="case", object_id=new_id())])
+    assert len(said) == 1

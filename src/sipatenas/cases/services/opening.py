@@ -29,7 +29,7 @@ from sipatenas.cases.transitions import ClockStart, Code, subject_of
 from sipatenas.cases.workflow import CaseState
 from sipatenas.core import ledger
 from sipatenas.core.clock import Clock
-from sipatenas.core.statements import insert
+from sipatenas.core.statements import insert, together
 from sipatenas.directory.models import Person
 from sipatenas.evidence.models import Evidence
 from sipatenas.leads.models import Lead
@@ -134,23 +134,24 @@ def open_case(
     )  # fmt: skip
     _place(case, matter, people)
     _number(case, user, clock, number)
-    _begin(case, begin)
     heard_of = duplicates.heard_of(people, matter.links)
-    saved = _save(case, people, matter.links)
-    ledger.append(
-        subject=subject_of(saved),
-        event=begin.event,
-        clock=clock,
-        actor=user.pk,
-        office=office.pk,
-        codes={**_codes(saved, people), **(codes or {})},
-        personal={"reason": reason.strip(), "names": "\n".join(one.name for one in people)},
-        first=True,
-    )
-    tasks_of.ask(case=saved, kinds=[WorkTask.Kind(kind) for kind in begin.asks], clock=clock)
+    with together():
+        _begin(case, begin)
+        _save(case, people, matter.links)
+        ledger.append(
+            subject=subject_of(case),
+            event=begin.event,
+            clock=clock,
+            actor=user.pk,
+            office=office.pk,
+            codes={**_codes(case, people), **(codes or {})},
+            personal={"reason": reason.strip(), "names": "\n".join(one.name for one in people)},
+            first=True,
+        )
+        tasks_of.ask(case=case, kinds=[WorkTask.Kind(kind) for kind in begin.asks], clock=clock)
     if heard_of:
-        duplicates.ask_about(saved, user=user, people=people, links=matter.links, clock=clock)
-    return saved
+        duplicates.ask_about(case, user=user, people=people, links=matter.links, clock=clock)
+    return case
 
 
 def _place(case: Case, matter: Matter, people: Sequence[Named]) -> None:
@@ -256,12 +257,11 @@ def _number(case: Case, user: User, clock: Clock, given: str) -> None:
         case.report_number = reserve.take(case=case, kind="report", user=user, clock=clock, given=given)
 
 
-def _save(case: Case, people: Sequence[Named], links: Sequence[str]) -> Case:
+def _save(case: Case, people: Sequence[Named], links: Sequence[str]) -> None:
     insert([case])
     add_people(case=case, people=people)
     if links:
         insert([CaseLink(case=case, url=url) for url in dict.fromkeys(links)])
-    return case
 
 
 def _begin(case: Case, begin: _Opening) -> None:
