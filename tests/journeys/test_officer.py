@@ -262,6 +262,11 @@ def test_queue_lead_dismissal_and_undo_work_without_scripts(demonstration: House
         expect(at.page.locator("main")).to_contain_text("Bukan ajakan.")
 
 
+def test_the_demonstration_kept_the_page_itself(demonstration: House) -> None:
+    (evidence,) = demonstration.told("outcome")["told"]["evidence"]
+    assert evidence[1:3] == ["capture", "sealed"]
+
+
 def test_pages_are_indonesian_until_the_reader_switches_and_english_throughout_then(
     demonstration: House, browser: Browser
 ) -> None:

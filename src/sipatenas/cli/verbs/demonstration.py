@@ -18,19 +18,21 @@ def demonstrate(args: argparse.Namespace) -> int:
     """Load the demonstration once; later calls only say how to get in. Killed, it goes on where it stopped."""
     data = Path(env.value("SIPATENAS_DATA", "data")).resolve()
     known = marker.read(data)
+    outside = known.platform_port if known is not None else args.port + 1
+    os.environ.setdefault("SIPATENAS_CAPTURE_ALLOW", f"127.0.0.1:{outside}")  # before any look at the house
     if known is None:
-        known = _prepare(data, args.port)
+        known = _prepare(data, outside)
     if not (data / "rekaan" / "selesai").exists():
         _load(data, known)
     _say(known, args.port)
     return 0
 
 
-def _prepare(data: Path, port: int) -> marker.Marker:
+def _prepare(data: Path, outside: int) -> marker.Marker:
     """Put the mark on the house, so that every page says it is invented. Raises Problem for a house at work."""
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
     _refuse_a_real_house(data)
-    made = marker.Marker(platform_port=port + 1, password=f"rekaan-{secrets.token_hex(3)}")
+    made = marker.Marker(platform_port=outside, password=f"rekaan-{secrets.token_hex(3)}")
     marker.write(data, made)
     return made
 
@@ -57,7 +59,6 @@ def _load(data: Path, known: marker.Marker) -> None:
 
     if not (data / "rulebook" / "elections" / f"{election.ELECTION}.yaml").exists():
         election.write(data / "rulebook", datetime.now(UTC).astimezone(ZoneInfo("Asia/Makassar")).date())
-    os.environ.setdefault("SIPATENAS_CAPTURE_ALLOW", f"127.0.0.1:{known.platform_port}")
     open_house()
     from sipatenas.cli.demonstration import platform, story
     from sipatenas.core.clock import edge_clock
