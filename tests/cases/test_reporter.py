@@ -18,7 +18,7 @@ from tests.support.town import ABOVE, FAR, SIBLING
 from sipatenas.accounts.models import AccessLook, User
 from sipatenas.cases import sealing
 from sipatenas.cases.models import Case, Conflict, Reporter, SealedPart
-from sipatenas.cases.services import initial, reporter
+from sipatenas.cases.services import conflicts, initial, reporter
 from sipatenas.cases.transitions import subject_of
 from sipatenas.core import ledger
 from sipatenas.core.ids import new_id
@@ -106,6 +106,44 @@ def test_a_custodian_with_a_conflict_of_interest_sees_nothing(desk: Desk) -> Non
     with pytest.raises(PermissionDenied):
         reveal(desk, case, keeper)
     assert case not in reporter.sealed_cases(keeper)
+
+
+def test_a_custodian_declares_the_own_interest_and_reads_no_reporter_any_more(desk: Desk) -> None:
+    case, keeper = desk.report(), desk.custodian()
+    client, page = client_of(keeper), reverse("cases:reporter", args=[case.pk])
+    assert reverse("cases:own_interest", args=[case.pk]) in client.get(page).content.decode()
+    address = reverse("cases:own_interest", args=[case.pk])
+    assert client.post(address, {"interest-relation": "relative", "interest-reason": " "}).status_code == 422
+    answer = client.post(address, {"interest-relation": "relative", "interest-reason": "Pelapor ipar saya."})
+    assert (answer.status_code, answer["Location"]) == (302, reverse("cases:reporters"))
+    assert client.get(page).status_code == 404
+    assert case.report_number not in client.get(reverse("cases:reporters")).content.decode()
+    with pytest.raises(PermissionDenied):
+        reveal(desk, case, keeper)
+    event = ledger.history(subject_of(case))[-1]
+    assert (event.event, event.actor, event.codes["own"]) == ("cases.conflict_declared", keeper.pk, True)
+
+
+def test_a_custodian_whose_interest_was_taken_back_reads_the_reporter_again(desk: Desk) -> None:
+    case, keeper, head = desk.report(), desk.custodian(), desk.journey.users["head"]
+    given = {"relation": "relative", "reason": "Ipar.", "clock": desk.journey.clock}
+    own = conflicts.Concerned(user=keeper)
+    conflicts.declare(case=case, user=head, concerned=own, **given)
+    assert case not in reporter.sealed_cases(keeper)
+    row = Conflict.standing.get()
+    conflicts.lift(case=case, user=head, conflict=row, reason="Keliru.", clock=desk.journey.clock)
+    assert reveal(desk, case, keeper).identities == (REPORTER,)
+
+
+@pytest.mark.parametrize("code", [SIBLING, FAR])
+def test_a_custodian_of_elsewhere_declares_nothing(desk: Desk, code: str) -> None:
+    case, keeper = desk.report(), desk.custodian(Office.objects.get(pk=code))
+    with pytest.raises(PermissionDenied):
+        conflicts.declare(
+            case=case, user=keeper, concerned=conflicts.Concerned(user=keeper), relation="relative",
+            reason="Ipar.", clock=desk.journey.clock,
+        )  # fmt: skip
+    assert not Conflict.objects.exists()
 
 
 def test_a_custodian_sees_no_case_work(desk: Desk) -> None:

@@ -159,6 +159,7 @@ class Cases:
         "note_answer": lambda self: self._at("refer"),
         "close": lambda self: self._at("follow_up"),
         "reopen": lambda self: self._at("close"),
+        "lift_conflict": lambda self: self.take(self._at("register"), "declare_conflict"),
     }
 
 
@@ -281,6 +282,7 @@ def _pages(world: World, journey: Journey, cases: Cases) -> None:
         "cases:note_remove": {"note_id": note.pk},
         "cases:absence_end": {"absence_id": away.pk},
         "cases:reporter": {"case_id": report.pk},
+        "cases:own_interest": {"case_id": report.pk},
         "cases:reporter_file": {
             "case_id": report.pk,
             "part_id": report.sealed_parts.get(part="paper").pk,
@@ -382,5 +384,6 @@ def _sheets(journey: Journey) -> dict[str, dict[str, Any]]:
             "reason": "Mutasi.",
         },
         "cases:reporter": {"reason": "Permintaan penyidik nomor 7."},
+        "cases:own_interest": {"interest-relation": "relative", "interest-reason": "Ipar pelapor."},
         "cases:reporter_file": {"reason": "Permintaan penyidik nomor 7."},
     }

@@ -23,6 +23,7 @@ HEADS = frozenset(
         "assign",
         "form_task_force",
         "declare_conflict",
+        "lift_conflict",
     }
 )
 """Steps that the head takes in these tests, whoever is asked."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from sipatenas.cases.models import Case, Outcome, Respondent, Summons
+from sipatenas.cases.services import conflicts
 
 if TYPE_CHECKING:
     from tests.support.journey import Journey
@@ -123,5 +124,9 @@ SAMPLES: dict[str, Any] = {
         "person": f"user:{journey.users['second'].pk}",
         "relation": "relative",
         "reason": "Saudara kandung terlapor.",
+    },
+    "lift_conflict": lambda _journey, case: {
+        "conflict": str(conflicts.standing(case).latest("declared_at").pk),
+        "reason": "Keliru orang.",
     },
 }

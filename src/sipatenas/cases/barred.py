@@ -10,7 +10,7 @@ from sipatenas.cases.models import Case, Conflict, Referral, Summons
 
 def letters_of_conflict(user: Viewer) -> Q:
     """Referral letters and summonses of the cases whose conflict of interest names the user (SAFEGUARDS 10)."""
-    cases = Conflict.objects.filter(user=user.pk).values("case")
+    cases = Conflict.standing.filter(user=user.pk).values("case")
     referrals = Referral.objects.filter(case__in=cases).values("letter")
     summonses = Summons.objects.filter(case__in=cases, letter__isnull=False).values("letter")
     return Q(pk__in=referrals) | Q(pk__in=summonses)
@@ -18,11 +18,13 @@ def letters_of_conflict(user: Viewer) -> Q:
 
 def evidence_of_conflict(user: Viewer) -> Q:
     """The sealed evidence of those cases, and all else that was captured of the same posts."""
-    cases = Case.objects.filter(conflicts__user=user.pk)
+    cases = Case.objects.filter(pk__in=Conflict.standing.filter(user=user.pk).values("case"))
     return Q(pk__in=cases.exclude(evidence=None).values("evidence")) | Q(
         post__in=cases.exclude(lead=None).values("lead__post")
     )
 
 
 def leads_of_conflict(user: Viewer) -> Q:
-    return Q(pk__in=Case.objects.filter(conflicts__user=user.pk).exclude(lead=None).values("lead"))
+    """The leads from which those cases grew."""
+    known = Conflict.standing.filter(user=user.pk, case__lead__isnull=False)
+    return Q(pk__in=known.values("case__lead"))

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sipatenas.accounts.models import Authority
 from sipatenas.cases.models import Case, Referral, Relation, Respondent
+from sipatenas.cases.models import Conflict as Declared
 from sipatenas.places.models import Level, Office
 from sipatenas.rulebook import routes as rulebook
 from sipatenas.rulebook.route_rows import book
@@ -70,7 +71,8 @@ def conflicts_of(case: Case) -> tuple[Conflict, ...]:
     """
     known, own = book().roles, _route_level(case.office)
     found = []
-    for one in case.conflicts.filter(user=None).select_related("authority__region"):
+    declared = Declared.standing.filter(case=case, user=None)
+    for one in declared.select_related("authority__region"):
         role = one.authority.role if one.authority else one.role
         if role not in known:
             continue
@@ -82,7 +84,7 @@ def conflicts_of(case: Case) -> tuple[Conflict, ...]:
 
 def barred(case: Case, authority: Authority | None) -> bool:
     """Whether this very body was declared to have a conflict of interest in the case."""
-    return authority is not None and case.conflicts.filter(authority=authority).exists()
+    return authority is not None and Declared.standing.filter(case=case, authority=authority).exists()
 
 
 def ceased(role: str, day: date) -> bool:

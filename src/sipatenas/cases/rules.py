@@ -16,6 +16,7 @@ from sipatenas.accounts.rules import (
     may_decide,
     may_see_cases,
 )
+from sipatenas.accounts.scope import may_see_path
 from sipatenas.cases.models import Case
 from sipatenas.cases.reach import may_look
 from sipatenas.places.paths import lies_in
@@ -66,9 +67,15 @@ def may_reveal_reporter(user: Asking, case: Case) -> bool:
     return is_custodian(user) and user.office is not None and lies_in(case.region_path, user.office.path)
 
 
+def reads(user: Asking, case: Case) -> bool:
+    """Whoever the case, or its sealed reporter, lies open to, unless an interest of theirs was declared."""
+    return may_see_path(user, case.region_path) or may_reveal_reporter(user, case)
+
+
 WHO: dict[str, tuple[Callable[[Asking, Case], bool], str | Promise]] = {
     "handler": (handles, _("petugas atau kepala divisi kantor yang menangani")),
     "head": (heads, _("kepala divisi kantor yang menangani")),
+    "reader": (reads, _("siapa pun di kantor ini dan di atasnya yang melihat perkara ini")),
     "superior": (stands_above, _("kepala divisi kantor di atasnya")),
     "receiver": (receives_or_enters, _("instansi penerima, atau kantor yang mencatat suratnya")),
     "handler_or_receiver": (receives_or_enters, _("kantor yang menangani atau instansi penerima")),

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
@@ -73,15 +74,17 @@ def take(
     clock: Clock,
     work: Callable[[Case], Said],
     version: int | None = None,
+    among: QuerySet[Case] | None = None,
 ) -> Case:
     """Take `step` on the case: all of it, or nothing.
 
     `work` is handed the case as it is now, checks what the step needs (ValidationError), writes what belongs
-    to it and sets the case's fields; `version` is that of the page the officer saw. Raises PermissionDenied for
+    to it and sets the case's fields; `version` is that of the page the officer saw; `among` are the cases that the step
+    reaches, where they are not those of the lists (a custodian's). Raises PermissionDenied for
     whom the step is not, StaleCase when somebody was faster, TransitionNotAllowed from a state without it.
     """
     row = STEPS[step]
-    held = _held(case, user, row)
+    held = _held(case, user, row, visible_to(user) if among is None else among)
     if version is not None and version != held.version:
         raise StaleCase(
             _("Perkara ini sudah berubah sejak halaman dibuka. Muat ulang, lalu periksa kembali.")
@@ -97,11 +100,9 @@ def take(
     return held
 
 
-def _held(case: Case, user: User, row: Step) -> Case:
+def _held(case: Case, user: User, row: Step, among: QuerySet[Case]) -> Case:
     """The case as it is now, held until the transaction ends; only for whom the step is."""
-    found = (
-        visible_to(user).select_for_update(of=("self",)).select_related("office").filter(pk=case.pk).first()
-    )
+    found = among.select_for_update(of=("self",)).select_related("office").filter(pk=case.pk).first()
     if found is None:
         raise PermissionDenied(_("Perkara ini di luar wilayah atau tugas Anda."))
     may_take(found, user, row)

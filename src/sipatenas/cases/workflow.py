@@ -168,8 +168,10 @@ STEPS: dict[str, Step] = {
         Step("attach", _("Lampirkan berkas"), tuple(OPEN), None, "attached", "handler_or_receiver", _TINDAK),
         Step("assign", _("Tugaskan"), tuple(OPEN), None, "assigned", "head", _PERBAWASLU,
              settles=("reassign",)),
-        Step("declare_conflict", _("Nyatakan konflik kepentingan"), tuple(OPEN), None, "conflict_declared",
-             "handler", "UU 7/2017 Ps 455; SAFEGUARDS 10"),
+        Step("declare_conflict", _("Nyatakan konflik kepentingan"), tuple(S), None, "conflict_declared",
+             "reader", "UU 7/2017 Ps 455; SAFEGUARDS 10"),
+        Step("lift_conflict", _("Cabut pernyataan konflik kepentingan"), tuple(S), None, "conflict_lifted",
+             "head", "UU 7/2017 Ps 455; SAFEGUARDS 10"),
     )
 }  # fmt: skip
 

@@ -11,7 +11,7 @@ from sipatenas.cases.acts.base import Act, StepForm, Taken
 
 __all__ = ["Act", "StepForm", "Taken", "act_for", "all_acts"]
 
-MODULES = ("intake", "people", "examination", "terms", "referral", "authority", "work")
+MODULES = ("intake", "people", "examination", "terms", "referral", "authority", "work", "conflicts")
 
 
 def all_acts() -> dict[str, Act]:

@@ -8,21 +8,15 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from sipatenas.accounts.models import Authority, User
+from sipatenas.accounts.models import User
 from sipatenas.accounts.rules import is_liaison
 from sipatenas.cases.acts.base import Act, StepForm, Taken
 from sipatenas.cases.acts.fields import PaperField, words
 from sipatenas.cases.acts.hearing_forms import DeliverForm, HearForm, SummonForm
 from sipatenas.cases.acts.verdict_forms import PlenaryForm, StudyForm
-from sipatenas.cases.models import Case, CaseFile, Relation, Summons
-from sipatenas.cases.services import conflicts, ending, files, hearing, plenary, study, summons
+from sipatenas.cases.models import Case, CaseFile, Summons
+from sipatenas.cases.services import ending, files, hearing, plenary, study, summons
 from sipatenas.cases.services.ending import someone_alleged
-from sipatenas.rulebook.route_rows import book
-
-
-def _roles() -> dict[str, str]:
-    """The rulebook's roles: a holder of one may be concerned, whether or not the body works here."""
-    return {row.id: row.text for row in book().roles.values()}
 
 
 class ClarifyForm(StepForm):
@@ -47,39 +41,6 @@ class AttachForm(StepForm):
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 (declared so above)
         allowed = files.OF_LIAISONS if is_liaison(self.user) else tuple(CaseFile.Kind)
         field.choices = [(str(kind), kind.label) for kind in allowed]
-
-
-class ConflictForm(StepForm):
-    person = forms.ChoiceField(label=_("Siapa yang berkepentingan"))
-    relation = forms.ChoiceField(label=_("Hubungan"), choices=Relation.choices)
-    reason = words(_("Kepentingan apa"), rows=2, limit=2000)
-
-    def prepare(self) -> None:
-        field = self.fields["person"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 (declared so above)
-        office = User.objects.filter(office_id=self.case.office_id, is_active=True).exclude(pk=self.user.pk)
-        field.choices = [
-            (f"user:{self.user.pk}", gettext("Saya sendiri")),
-            *((f"user:{one.pk}", str(one)) for one in office.order_by("full_name")),
-            *((f"authority:{one.pk}", one.name) for one in self._authorities()),
-            *((f"role:{code}", gettext("Pemangku jabatan: %(role)s") % {"role": label})
-              for code, label in _roles().items()),
-        ]  # fmt: skip
-
-    def _authorities(self) -> list[Authority]:
-        """Those of the case's own region and of the regions above it."""
-        codes = [code for code in self.case.region_path.split("/") if code]
-        return list(Authority.objects.filter(region_id__in=codes).order_by("name"))
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        kind, _sign, key = cleaned.pop("person", "").partition(":")
-        cleaned["concerned"] = conflicts.Concerned(
-            user=User.objects.filter(pk=key).first() if kind == "user" else None,
-            authority=Authority.objects.filter(pk=key).first() if kind == "authority" else None,
-            role=key if kind == "role" else "",
-        )
-        return cleaned
 
 
 def _summon(taken: Taken) -> Case:
@@ -187,7 +148,4 @@ ACTS: tuple[Act, ...] = (
         hint=_("Perkara ditutup dan disegel. Di setiap halaman dan daftar, putusan ini disebut sebelum dugaannya.")),
     Act("attach", AttachForm, _attach, _("Berkas dilampirkan."), files=True,
         hint=_("Formulir atau kartu yang memuat identitas pelapor tidak dilampirkan di sini, melainkan disegel.")),
-    Act("declare_conflict", ConflictForm, _words(conflicts.declare), _("Konflik kepentingan dinyatakan."),
-        hint=_("Yang berkepentingan tidak lagi melihat perkara ini, dan tugasnya diberikan kepada orang lain. "
-               "Bila tidak ada yang tersisa, kantor di atasnya mengambil alih.")),
 )  # fmt: skip

@@ -146,8 +146,18 @@ class Relation(models.TextChoices):
     OTHER = "other", _("kepentingan lain")
 
 
+class StandingConflicts(models.Manager["Conflict"]):
+    """Those that were not taken back: what every reader asks who wants to know whom a case is closed to."""
+
+    def get_queryset(self) -> models.QuerySet[Conflict]:
+        return super().get_queryset().filter(ended_at=None)
+
+
 class Conflict(Record):
-    """A declared conflict of interest: who has one does not see the case, and takes no step in it."""
+    """A declared conflict of interest: who has one does not see the case, and takes no step in it.
+
+    A row is never deleted: one that was taken back is closed, with who did so and why.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="conflicts")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
@@ -158,3 +168,22 @@ class Conflict(Record):
     reason = models.TextField()
     declared_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     declared_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+    end_reason = models.TextField(blank=True)
+    """Why it was taken back."""
+
+    objects = models.Manager["Conflict"]()
+    standing = StandingConflicts()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ended_at=None, ended_by=None)
+                | models.Q(ended_at__isnull=False, ended_by__isnull=False),
+                name="cases_conflict_ended_by",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user or self.authority or self.role)

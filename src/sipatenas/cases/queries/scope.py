@@ -28,7 +28,7 @@ def visible_to(user: User | AnonymousUser, *, in_order: bool = False) -> QuerySe
         return Case.objects.filter(Exists(referred)).exclude(Exists(concerned(user.authority_id)))
     if not may_see_cases(user):
         return Case.objects.none()
-    own = Conflict.objects.filter(case=OuterRef("pk"), user=user.pk)
+    own = Conflict.standing.filter(case=OuterRef("pk"), user=user.pk)
     return Case.objects.filter(_reach(user, in_order=in_order)).exclude(Exists(own))
 
 

@@ -134,7 +134,7 @@ def _clocks(user: User | AnonymousUser) -> QuerySet[CaseClock]:
 
 
 def _conflict(user: User | AnonymousUser) -> QuerySet[Conflict]:
-    return Conflict.objects.filter(case=OuterRef("case"), user=user.pk)
+    return Conflict.standing.filter(case=OuterRef("case"), user=user.pk)
 
 
 def _due(user: User | AnonymousUser, now: datetime, zone: str) -> tuple[list[DueLine], bool]:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from sipatenas.accounts.models import Authority, User
-from sipatenas.accounts.rules import is_division_head
+from sipatenas.accounts.rules import is_custodian
 from sipatenas.cases import tasks_of
 from sipatenas.cases.models import Case, Conflict, Relation, WorkTask
-from sipatenas.cases.transitions import Said, take
+from sipatenas.cases.rules import handles, heads, reads
+from sipatenas.cases.services.reporter import sealed_cases
+from sipatenas.cases.transitions import Code, Said, take
+from sipatenas.cases.workflow import OVER
 from sipatenas.core.clock import Clock
 
 
@@ -37,34 +41,64 @@ def declare(
 ) -> Case:
     """Declare that somebody is candidate, relative or beneficiary in the matter (SAFEGUARDS 10).
 
-    An officer of the office is taken off the case and its tasks, and a substitute is asked for. Raises
-    ValidationError naming the field.
+    Everybody who reads the case, or may open its reporter, declares the own interest; the head of the handling
+    office that of anybody who could; the office itself that of a body. Also when the case is over: what counts
+    then is that it is no longer read. An officer of the office is taken off the case and its tasks, and a
+    substitute is asked for. Raises PermissionDenied, ValidationError naming the field.
     """
 
     def work(held: Case) -> Said:
         _check(held, concerned, reason, user)
-        Conflict.objects.create(
+        made = Conflict.objects.create(
             case=held, user=concerned.user, authority=concerned.authority, role=concerned.role,
             relation=Relation(relation), reason=reason.strip(), declared_by=user, declared_at=clock.now(),
         )  # fmt: skip
         replaced = _withdraw(held, concerned.user, clock) if concerned.user else False
-        codes = {
-            "user": str(concerned.user.pk) if concerned.user else None,
-            "authority": concerned.authority.pk if concerned.authority else None,
-            "role": concerned.role or (concerned.authority.role if concerned.authority else None),
-            "relation": str(relation),
-            "own": concerned.user == user,
-            "replaced": replaced,
-        }
+        codes = {**_codes(made), "own": concerned.user == user, "replaced": replaced}
         return Said(codes=codes, personal={"reason": reason.strip()})
 
-    return take(case=case, step="declare_conflict", user=user, clock=clock, work=work, version=version)
+    among = sealed_cases(user) if is_custodian(user) else None
+    return take(
+        case=case, step="declare_conflict", user=user, clock=clock, work=work, version=version, among=among
+    )
+
+
+def standing(case: Case) -> QuerySet[Conflict]:
+    """The interests now declared in the case, the oldest first."""
+    found = Conflict.standing.filter(case=case).select_related("user", "authority", "case__office")
+    return found.order_by("declared_at", "pk")
+
+
+def lift(
+    *, case: Case, user: User, conflict: Conflict, reason: str, clock: Clock, version: int | None = None
+) -> Case:
+    """Take back a declared interest: who was named reads the case again. The row stays, closed.
+
+    For the head of the handling office, never for the person concerned. Raises PermissionDenied,
+    ValidationError naming the field.
+    """
+
+    def work(held: Case) -> Said:
+        row = Conflict.standing.select_for_update().filter(case=held, pk=conflict.pk).first()
+        if row is None:
+            raise ValidationError(
+                {"conflict": _("Pernyataan ini sudah dicabut, atau bukan dari perkara ini.")}
+            )
+        if row.user_id == user.pk:
+            raise PermissionDenied(_("Kepentingan sendiri tidak dicabut sendiri."))
+        if not reason.strip():
+            raise ValidationError({"reason": _("Tulis mengapa pernyataan ini dicabut.")})
+        row.ended_at, row.ended_by, row.end_reason = clock.now(), user, reason.strip()
+        row.save(update_fields=["ended_at", "ended_by", "end_reason"])
+        return Said(codes=_codes(row), personal={"reason": reason.strip()})
+
+    return take(case=case, step="lift_conflict", user=user, clock=clock, work=work, version=version)
 
 
 def carry(*, gone: Case, held: Case, clock: Clock) -> None:
     """Who has an interest in one case has it in the other to which its persons go. Within a step's transaction."""
-    known = {(one.user_id, one.authority_id, one.role) for one in Conflict.objects.filter(case=held)}
-    for one in Conflict.objects.filter(case=gone).select_related("user").order_by("declared_at", "pk"):
+    known = {(one.user_id, one.authority_id, one.role) for one in Conflict.standing.filter(case=held)}
+    for one in Conflict.standing.filter(case=gone).select_related("user").order_by("declared_at", "pk"):
         whose = (one.user_id, one.authority_id, one.role)
         if whose in known:
             continue
@@ -77,27 +111,46 @@ def carry(*, gone: Case, held: Case, clock: Clock) -> None:
             _withdraw(held, one.user, clock)
 
 
+def _codes(row: Conflict) -> dict[str, Code]:
+    """Who is meant and how, as the ledger keeps it; `conflict` ties what was declared to what was taken back."""
+    return {
+        "conflict": str(row.pk),
+        "user": str(row.user_id) if row.user_id else None,
+        "authority": row.authority_id,
+        "role": row.role or (row.authority.role if row.authority else None),
+        "relation": str(row.relation),
+    }
+
+
 def _check(case: Case, concerned: Concerned, reason: str, user: User) -> None:
-    if concerned.user is not None and concerned.user != user and not is_division_head(user):
-        raise ValidationError(
-            {
-                "person": _(
-                    "Kepentingan orang lain dinyatakan oleh kepala divisi; Anda menyatakan kepentingan sendiri."
-                )
-            }
-        )
     said = [bool(concerned.user), bool(concerned.authority), bool(concerned.role)]
     if sum(said) != 1:
         raise ValidationError({"person": _("Pilih satu: orang, instansi, atau jabatan.")})
+    if concerned.user != user:
+        _check_of_another(case, concerned, user)
     if not reason.strip():
         raise ValidationError({"reason": _("Tulis kepentingan apa yang ada.")})
-    if concerned.user is not None and concerned.user.office_id != case.office_id:
-        raise ValidationError({"person": _("Orang ini bukan dari kantor yang menangani.")})
-    known = Conflict.objects.filter(
+    known = Conflict.standing.filter(
         case=case, user=concerned.user, authority=concerned.authority, role=concerned.role
     )
     if known.exists():
         raise ValidationError({"person": _("Konflik kepentingan ini sudah dinyatakan.")})
+
+
+def _check_of_another(case: Case, concerned: Concerned, user: User) -> None:
+    """Of a colleague or a superior the head speaks, of a body the handling office; offices above of themselves."""
+    allowed = heads(user, case) if concerned.user else handles(user, case)
+    if not allowed:
+        raise ValidationError(
+            {
+                "person": _(
+                    "Kepentingan orang lain dinyatakan oleh kepala divisi kantor yang menangani; "
+                    "Anda menyatakan kepentingan sendiri."
+                )
+            }
+        )
+    if concerned.user is not None and not reads(concerned.user, case):
+        raise ValidationError({"person": _("Orang ini memang tidak dapat melihat perkara ini.")})
 
 
 def _withdraw(case: Case, officer: User, clock: Clock) -> bool:
@@ -108,6 +161,6 @@ def _withdraw(case: Case, officer: User, clock: Clock) -> bool:
     freed = WorkTask.objects.filter(case=case, assigned_to=officer, state=WorkTask.State.OPEN).update(
         assigned_to=None
     )
-    if assigned or freed:
+    if (assigned or freed) and case.state not in OVER:
         tasks_of.ask(case=case, kinds=[WorkTask.Kind.REASSIGN], clock=clock)
     return bool(assigned or freed)

@@ -104,7 +104,7 @@ def quorum_for(case: Case, day: date, seats: int) -> collegium.Quorum:
 
 def conflicted_members(case: Case) -> list[str]:
     """Names of those of the office who declared a conflict of interest in this case: they take no part."""
-    declared = Conflict.objects.filter(case=case, user__isnull=False).select_related("user")
+    declared = Conflict.standing.filter(case=case, user__office=case.office_id).select_related("user")
     return [str(one.user) for one in declared]
 
 

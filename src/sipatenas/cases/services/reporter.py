@@ -130,7 +130,7 @@ def sealed_cases(user: User) -> QuerySet[Case]:
     """Cases with somebody sealed, of the custodian's office and below, newest first; none for other duties."""
     if not is_custodian(user):
         return Case.objects.none()
-    own = Conflict.objects.filter(user=user).values("case_id")
+    own = Conflict.standing.filter(user=user).values("case_id")
     found = Case.objects.filter(within(user.office)).filter(reporter__isnull=False)
     return found.exclude(pk__in=own).select_related("office").order_by("-opened_at")
 
@@ -187,7 +187,7 @@ def told_in(text: str, people: Sequence[Identity | Witness]) -> bool:
 
 
 def _let_in(case: Case, user: User, reason: str, clock: Clock, what: str, codes: dict[str, str]) -> None:
-    if not may_reveal_reporter(user, case) or Conflict.objects.filter(case=case, user=user).exists():
+    if not may_reveal_reporter(user, case) or Conflict.standing.filter(case=case, user=user).exists():
         raise PermissionDenied(_("Identitas pelapor hanya dibuka oleh penjaga identitas kantor ini."))
     if len(reason.strip()) < SHORTEST_REASON:
         raise ValidationError(

@@ -61,7 +61,7 @@ def assign(
 def _fit(case: Case, to: User) -> None:
     if not may_decide(to) or to.office_id != case.office_id:
         raise ValidationError({"to": _("Bukan petugas aktif kantor yang menangani perkara ini.")})
-    if Conflict.objects.filter(case=case, user=to).exists():
+    if Conflict.standing.filter(case=case, user=to).exists():
         raise ValidationError({"to": _("Petugas ini menyatakan konflik kepentingan dalam perkara ini.")})
 
 
@@ -102,7 +102,7 @@ def hand_over(*, leaving: User, to: Sequence[User], user: User, reason: str, clo
 
 
 def _receiver(case: Case, to: Sequence[User], turn: int) -> User | None:
-    barred = set(Conflict.objects.filter(case=case, user__in=to).values_list("user", flat=True))
+    barred = set(Conflict.standing.filter(case=case, user__in=to).values_list("user", flat=True))
     free = [one for one in to if one.pk not in barred]
     return free[turn % len(free)] if free else None
 

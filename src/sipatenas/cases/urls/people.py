@@ -11,5 +11,6 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:case_id>/mungkin-sama/", people.alike, name="duplicates"),
     path("pelapor/", reporter.reporters, name="reporters"),
     path("<uuid:case_id>/pelapor/", reporter.reporter, name="reporter"),
+    path("<uuid:case_id>/pelapor/kepentingan/", reporter.own_interest, name="own_interest"),
     path("<uuid:case_id>/pelapor/<uuid:part_id>/", reporter.reporter_file, name="reporter_file"),
 ]

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sipatenas.accounts.gate import the_user
 from sipatenas.accounts.rules import is_custodian
+from sipatenas.cases.acts.conflicts import InterestForm
 from sipatenas.cases.models import Case, SealedPart
 from sipatenas.cases.sealing import SealError
+from sipatenas.cases.services import conflicts
 from sipatenas.cases.services import reporter as service
 from sipatenas.core.blobs import BlobError
 from sipatenas.core.clock import edge_clock
+from sipatenas.ui.refusals import put_together
 
 PAGE_SIZE = 50
 
@@ -40,7 +44,7 @@ def reporter(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Ask for the reason; then show what is sealed, this once."""
     case = _sealed(request, case_id)
     if request.method == "GET":
-        return render(request, "cases/reporter.html", {"case": case})
+        return render(request, "cases/reporter.html", {"case": case, "interest": _interest()})
     reason = request.POST.get("reason", "")
     try:
         shown = service.reveal(case=case, user=the_user(request), reason=reason, clock=edge_clock())
@@ -69,6 +73,30 @@ def reporter_file(request: HttpRequest, case_id: UUID, part_id: UUID) -> HttpRes
     return answer
 
 
+@require_POST
+@never_cache
+def own_interest(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """A custodian declares the own interest; the case then stands on their list no more."""
+    case, user = _sealed(request, case_id), the_user(request)
+    form = _interest(request.POST)
+    if form.is_valid():
+        try:
+            conflicts.declare(
+                case=case, user=user, concerned=conflicts.Concerned(user=user), clock=edge_clock(),
+                **form.cleaned_data,
+            )  # fmt: skip
+        except ValidationError as error:
+            put_together(form, error)
+        else:
+            messages.success(request, _("Konflik kepentingan dinyatakan."))
+            return redirect("cases:reporters")
+    return render(request, "cases/reporter.html", {"case": case, "interest": form}, status=422)
+
+
+def _interest(given: QueryDict | None = None) -> InterestForm:
+    return InterestForm(given, prefix="interest")
+
+
 def _sealed(request: HttpRequest, case_id: UUID) -> Case:
     case = service.sealed_cases(the_user(request)).filter(pk=case_id).first()
     if case is None:
@@ -78,6 +106,5 @@ def _sealed(request: HttpRequest, case_id: UUID) -> Case:
 
 def _again(request: HttpRequest, case: Case, reason: str, error: Exception) -> HttpResponse:
     words = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
-    return render(
-        request, "cases/reporter.html", {"case": case, "reason": reason, "wrong": words}, status=422
-    )
+    context = {"case": case, "reason": reason, "wrong": words, "interest": _interest()}
+    return render(request, "cases/reporter.html", context, status=422)
