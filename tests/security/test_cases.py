@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from tests.cases import desk
 from tests.support.bodies import PEOPLE, decided, liaison, named, opened, person_of
 from tests.support.journey import Journey
@@ -20,6 +22,9 @@ from sipatenas.cases.services import files, joining, people, receiving, reserve,
 from sipatenas.cases.services.referral import Wish, refer
 from sipatenas.cases.workflow import CaseState
 from sipatenas.exchange.services import AnswerRefused, receive_answer
+from sipatenas.leads.models import Lead
+from sipatenas.leads.papers import issue_report
+from sipatenas.leads.queries import QueueFilter
 
 pytestmark = pytest.mark.django_db
 
@@ -218,6 +223,58 @@ def test_who_has_an_interest_reaches_neither_the_evidence_nor_the_lead(
     client.force_login(journey.officer)
     for address in addresses[::2]:
         assert client.get(address).status_code == 200, address
+
+
+def lines(page: bytes, *leads: Lead | None) -> list[bool]:
+    """Whether each lead stands in the page."""
+    return [f"/antrean/{lead.pk}/" in page.decode() for lead in leads if lead]
+
+
+def test_the_queue_shows_no_line_of_a_case_in_which_the_reader_has_an_interest(
+    journey: Journey, client: Client
+) -> None:
+    case, other = journey.case_at("registered"), journey.lead(category="polri")
+    client.force_login(journey.users["second"])
+    address = "/antrean/?state=all"
+    assert lines(client.get(address).content, case.lead, other) == [True, True]
+    interest(journey, case)
+    assert lines(client.get(address).content, case.lead, other) == [False, True]
+    decided = f"/antrean/?state={Lead.objects.get(pk=case.lead_id).state}"
+    assert lines(client.get(decided).content, case.lead) == [False]
+    assert lines(client.get(f"/antrean/{other.pk}/").content, case.lead) == [False]
+    client.force_login(journey.officer)
+    assert lines(client.get(address).content, case.lead, other) == [True, True]
+    journey.step(case, "lift_conflict")
+    client.force_login(journey.users["second"])
+    assert lines(client.get(address).content, case.lead, other) == [True, True]
+
+
+def test_nor_does_the_report_of_leads_tell_of_it(journey: Journey) -> None:
+    case = journey.case_at("registered", text="Rahasia perkara: coblos nomor 1 Khairul – Ibnu Saud!")
+    journey.lead(category="polri")
+    interest(journey, case)
+    told = {}
+    for who in ("officer", "second"):
+        document = issue_report(user=journey.users[who], wanted=QueueFilter(state="all"), clock=journey.clock)
+        told[who] = (len(document.facts["leads"]), "Rahasia perkara" in str(document.facts))
+    assert told == {"officer": (2, True), "second": (1, False)}
+
+
+def test_the_queue_asks_as_often_whether_or_not_somebody_has_interests(
+    journey: Journey, client: Client
+) -> None:
+    cases = [journey.case_at("registered") for _n in range(3)]
+    journey.leads(*(journey.post(category="polri") for _n in range(3)))
+    client.force_login(journey.users["second"])
+    client.get("/antrean/?state=all")
+    asked = []
+    for case in (None, *cases):
+        if case is not None:
+            interest(journey, case)
+        with CaptureQueriesContext(connection) as queries_made:
+            client.get("/antrean/?state=all")
+        asked.append(len(queries_made))
+    assert len(set(asked)) == 1
 
 
 def test_a_number_of_another_offices_series_is_not_taken_here(journey: Journey) -> None:

@@ -39,19 +39,21 @@ class QueueFilter:
 
 
 bars = Bars()
-"""A room above says which leads a user of the region may not open all the same (a conflict of interest)."""
+"""A room above says which leads a user of the region may not see all the same (a conflict of interest)."""
 
 
 def visible_to(user: User | AnonymousUser) -> QuerySet[Lead]:
-    """The leads of the user's office and of those below it; none for those who may see no case."""
-    return Lead.objects.filter(visible(user))
+    """The leads of the user's office and of those below it, without those that a room above bars to the user.
+
+    None for those who may see no case. What is barred is asked within the same statement.
+    """
+    return bars.lifted_for(user, Lead.objects.filter(visible(user)))
 
 
 def lead_for(user: User | AnonymousUser, lead_id: UUID) -> Lead | None:
-    """One lead with what its page shows, if it is the user's to see and no room bars it."""
+    """One lead with what its page shows, if it is the user's to see."""
     related = ("post__account", "reading", "office", "post__office")
-    found = visible_to(user).select_related(*related).filter(pk=lead_id)
-    return bars.lifted_for(user, found).first()
+    return visible_to(user).select_related(*related).filter(pk=lead_id).first()
 
 
 def queue(user: User | AnonymousUser, wanted: QueueFilter, now: datetime) -> QuerySet[Lead]:
