@@ -203,6 +203,10 @@ def _law(verbs: Verbs) -> None:
     one = parts.add_parser("stages", help="tahapan pemilihan")
     one.add_argument("--election", metavar="ID")
     one.set_defaults(verb="law:stages")
+    _deadline(parts)
+
+
+def _deadline(parts: Verbs) -> None:
     one = parts.add_parser("deadline", help="batas waktu satu langkah, dan cara menghitungnya")
     one.add_argument("--step", required=True, help="langkah: PIL-TINDAK, atau tindak_lanjut dengan --regime")
     one.add_argument("--regime", choices=REGIMES)

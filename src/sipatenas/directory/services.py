@@ -102,13 +102,7 @@ def import_roster(
         accepted = _store(reading, keeper, progress)
         if not accepted:
             rejects.keep()
-            raise RosterUnreadable(
-                _(
-                    "%(path)s: tidak ada baris yang dapat dipakai; "
-                    "%(count)d baris ditolak, lihat %(rejected)s."
-                )
-                % {"path": path.name, "count": rejects.count, "rejected": target}
-            )
+            raise _nothing_usable(path, rejects.count, target)
         version.accepted, version.rejected = accepted, rejects.count
         version.save(update_fields=["accepted", "rejected"])
         _note(version, user, clock)
@@ -120,6 +114,13 @@ def import_roster(
         rejected=rejects.count,
         rejected_path=target if rejects.count else None,
         unmapped_regions=tuple(sorted(keeper.unmapped)),
+    )
+
+
+def _nothing_usable(path: Path, count: int, rejected: Path) -> RosterUnreadable:
+    return RosterUnreadable(
+        _("%(path)s: tidak ada baris yang dapat dipakai; %(count)d baris ditolak, lihat %(rejected)s.")
+        % {"path": path.name, "count": count, "rejected": rejected}
     )
 
 

@@ -57,21 +57,26 @@ def issue(
             issued_at=at,
             issued_by=user,
         )
-        append(
-            subject=subject_of(document),
-            event=ISSUED.code,
-            clock=clock,
-            actor=user.id if user else None,
-            office=office.code,
-            codes={
-                "template": template,
-                "version": paper.version,
-                "number": number,
-                "pdf": stored.sha256,
-                "facts": document.facts_sha256,
-            },
-        )
+        _say(document, clock)
     return document
+
+
+def _say(document: Document, clock: Clock) -> None:
+    """In the paper's own chain: that it was issued, with its hashes."""
+    append(
+        subject=subject_of(document),
+        event=ISSUED.code,
+        clock=clock,
+        actor=document.issued_by_id,
+        office=document.office_id,
+        codes={
+            "template": document.template,
+            "version": document.template_version,
+            "number": document.number,
+            "pdf": document.pdf_sha256,
+            "facts": document.facts_sha256,
+        },
+    )
 
 
 def subject_of(document: Document) -> Subject:

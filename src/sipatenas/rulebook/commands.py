@@ -252,6 +252,10 @@ def deadline(
         extended=extended,
         extra_days=extra_days,
     )
+    return _answer(found, watched, office, local)
+
+
+def _answer(found: clocks.Deadline, watched: Election | None, office: str, local: datetime) -> DeadlineAnswer:
     due = found.due.astimezone(local.tzinfo) if found.due else None
     return DeadlineAnswer(
         rule=found.rule_id,
@@ -270,7 +274,7 @@ def deadline(
         on_expiry=found.on_expiry,
         election=watched.id if watched else None,
         office=office,
-        timezone=timezone,
+        timezone=found.timezone,
         basis=found.basis,
         certainty=found.certainty,
         version=found.version,

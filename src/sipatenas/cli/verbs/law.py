@@ -99,7 +99,7 @@ def stages(args: argparse.Namespace) -> int:
 
 
 def deadline(args: argparse.Namespace) -> int:
-    """A database is not needed: the office's zone stands in the shipped tables."""
+    """No installation is needed: the office's zone stands in the shipped tables."""
     timezone = _zone_of(args.office)
     zone = ZoneInfo(timezone)
     try:

@@ -71,7 +71,11 @@ def deadline(
         moment, received = deemed_received(start, timezone=timezone, regime=row.regime, election=election)
         begins = moment.astimezone(local.tzinfo)
     asked = Asked(row, more, limit, local, begins, received, election, tuple(pauses))
-    found = _count(asked)
+    return _told(asked, start, timezone, extended)
+
+
+def _told(asked: Asked, start: datetime, timezone: str, extended: bool) -> Deadline:
+    row, more, found = asked.row, asked.more, _count(asked)
     certainty, how = explain.explain(asked, found)
     return Deadline(
         step=row.step,
@@ -83,10 +87,10 @@ def deadline(
         version=steps.version(),
         calendar=calendar_version(),
         start=start.astimezone(UTC),
-        counted_from=begins.astimezone(UTC),
+        counted_from=asked.counted_from.astimezone(UTC),
         due=found.due.astimezone(UTC) if found.due else None,
         last_day=found.last_day,
-        limit=limit,
+        limit=asked.limit,
         unit=row.unit,
         counts=row.counts or "",
         extended=extended,
