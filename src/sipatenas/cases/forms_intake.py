@@ -16,6 +16,7 @@ from sipatenas.cases.models import Channel, KnownBy, ReporterKind
 from sipatenas.cases.services.intake import Supervision, Told
 from sipatenas.cases.services.opening import Matter, Named
 from sipatenas.cases.services.reporter import Identity, Witness
+from sipatenas.cases.uploads import BoundedForm
 from sipatenas.places.models import Office
 from sipatenas.rulebook.elections import contests_for, election, election_ids
 from sipatenas.rulebook.routes import subject_label, subjects
@@ -109,7 +110,7 @@ class WitnessForm(forms.Form):
         return Witness(**{name: self.cleaned_data.get(name, "") for name in self.fields})
 
 
-class MatterForm(forms.Form):
+class MatterForm(BoundedForm):
     """What is said to have happened; shared by all that comes in."""
 
     election = forms.ChoiceField(
@@ -131,7 +132,9 @@ class MatterForm(forms.Form):
         required=False,
         help_text=_("Satu tautan sebaris; dipakai untuk menemukan perkara yang sama."),
     )
-    evidence = FilesField(label=_("Berkas bukti"), help_text=_("Boleh lebih dari satu."))
+    evidence = FilesField(
+        label=_("Berkas bukti"), help_text=_("Boleh lebih dari satu; bersama paling besar 200 MB.")
+    )
 
     received_word = _("Diterima")
 
@@ -159,13 +162,6 @@ class MatterForm(forms.Form):
             election=data["election"],
             links=tuple(one.strip()[:500] for one in data["links"].splitlines() if one.strip()),
         )
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        event_on, known_on = data.get("event_on"), data.get("known_on")
-        if event_on and known_on and known_on < event_on:
-            self.add_error("known_on", _now("Diketahui sebelum terjadi? Periksa kedua tanggal."))
-        return data
 
 
 class ReceivedForm(MatterForm):

@@ -11,10 +11,11 @@ from django.utils.functional import Promise
 
 from sipatenas.accounts.models import User
 from sipatenas.cases.models import Case
+from sipatenas.cases.uploads import BoundedForm
 from sipatenas.core.clock import Clock
 
 
-class StepForm(forms.Form):
+class StepForm(BoundedForm):
     """A form that knows the case it stands on, and the version of it that the officer saw."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)

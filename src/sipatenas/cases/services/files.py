@@ -19,6 +19,8 @@ from sipatenas.core.clock import Clock
 
 LIMIT = 50 * 1024 * 1024
 """Bytes of one file. A longer recording is handed in as parts."""
+TOTAL = 4 * LIMIT
+"""Bytes of all files of one form together: some papers are read whole before they are sealed."""
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ENDINGS = {
     "application/pdf": "pdf",
@@ -45,6 +47,16 @@ _MP4_FILM = (b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"av
 def limit_in_words() -> str:
     """`50 MB`."""
     return f"{LIMIT // (1024 * 1024)} MB"
+
+
+def total_in_words() -> str:
+    """`200 MB`."""
+    return f"{TOTAL // (1024 * 1024)} MB"
+
+
+def megabytes(size: int) -> int:
+    """Bytes as whole megabytes, rounded up."""
+    return -(-size // (1024 * 1024))
 
 
 def kinds_in_words() -> str:
@@ -75,7 +87,7 @@ def keep(
     if size > LIMIT:
         raise ValidationError(
             {field: _("Berkas ini %(size)s MB; paling besar %(limit)s. Bagi rekaman yang panjang.")
-             % {"size": -(-size // (1024 * 1024)), "limit": limit_in_words()}}
+             % {"size": megabytes(size), "limit": limit_in_words()}}
         )  # fmt: skip
     if not size:
         raise ValidationError({field: _("Berkas ini kosong.")})
