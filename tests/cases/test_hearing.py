@@ -171,9 +171,10 @@ def test_online_needs_one_of_the_four_causes_and_its_reason(
 def test_an_online_hearing_is_announced_and_recorded(journey: Journey) -> None:
     case = journey.case_at("registered")
     at_place = summoned(journey, case)
+    online = summoned(journey, case, online_cause="geography", online_reason="Tinggal di pulau lain.")
+    journey.clock.advance(timedelta(days=4))
     with pytest.raises(ValidationError, match="daring disebut dalam undangannya"):
         journey.step(case, "hear", mode="online", summons=str(at_place.pk))
-    online = summoned(journey, case, online_cause="geography", online_reason="Tinggal di pulau lain.")
     with pytest.raises(ValidationError, match="Lampirkan rekamannya"):
         journey.step(case, "hear", mode="online", summons=str(online.pk))
     with pytest.raises(ValidationError, match="bukan jenis yang diterima"):
@@ -188,6 +189,7 @@ def test_an_online_hearing_is_announced_and_recorded(journey: Journey) -> None:
 def test_without_a_recording_the_reason_is_said(journey: Journey) -> None:
     case = journey.case_at("registered")
     online = summoned(journey, case, online_cause="disaster", online_reason="Banjir.")
+    journey.clock.advance(timedelta(days=4))
     journey.step(case, "hear", mode="online", summons=str(online.pk), unrecorded_reason="Jaringan terputus.")
     assert Clarification.objects.get().unrecorded_reason == "Jaringan terputus."
 
@@ -280,9 +282,10 @@ def test_a_summons_stands_for_one_person_and_one_hearing(journey: Journey) -> No
         journey.step(
             case, "hear", person=f"respondent:{invited(case, 2).respondent.pk}", summons=str(made.pk)
         )  # type: ignore[union-attr]
+    journey.clock.advance(timedelta(days=4))
     journey.step(case, "hear", summons=str(made.pk))
     again = hearing.Heard(
-        invited=invited(case), mode="written", held_on=date(2024, 10, 4), statement="Lagi.", summons=made
+        invited=invited(case), mode="written", held_on=date(2024, 10, 8), statement="Lagi.", summons=made
     )
     with pytest.raises(ValidationError, match="sudah dicatat"):
         hearing.hear(case=case, user=journey.officer, heard=again, clock=journey.clock)

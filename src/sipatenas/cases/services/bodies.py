@@ -29,6 +29,7 @@ from sipatenas.cases.models import (
     WorkTask,
 )
 from sipatenas.cases.reach import GONE, people_for, referrals_for
+from sipatenas.cases.services import dates
 from sipatenas.cases.services.files import keep
 from sipatenas.cases.transitions import ClockStart
 from sipatenas.core.clock import Clock
@@ -203,10 +204,20 @@ def moment_of(day: date, held: Case, clock: Clock) -> datetime:
 
 def not_before_referral(day: date, referral: Referral, held: Case, clock: Clock, field: str) -> None:
     """Raises ValidationError: an answer dated before what it answers, or after today."""
-    if day > legal_day(clock.now(), held.office):
-        raise ValidationError({field: _("Tanggal ini belum tiba.")})
-    if day < legal_day(referral.referred_at, held.office):
-        raise ValidationError({field: _("Tanggal ini mendahului penerusannya.")})
+    dates.not_yet(day, field, now=clock.now(), office=held.office)
+    words = _("Tanggal ini (%(day)s) mendahului penerusannya. Isi paling awal %(floor)s, hari penerusan.")
+    dates.not_before(day, legal_day(referral.referred_at, held.office), field, words)
+
+
+def not_before_advice(day: date, referral: Referral, person: Respondent, field: str) -> None:
+    """Raises ValidationError: a decision on a person dated before the recommendation that it follows."""
+    advice = referral.recommendations.filter(respondent=person, draft=False).first()
+    if advice is not None:
+        words = _(
+            "Tanggal ini (%(day)s) mendahului rekomendasi atas orang itu. Isi paling awal %(floor)s, "
+            "tanggal rekomendasi."
+        )
+        dates.not_before(day, advice.issued_on, field, words)
 
 
 def without_decision(case: Case) -> list[Respondent]:

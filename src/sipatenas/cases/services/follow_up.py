@@ -176,6 +176,8 @@ def _kept(
     scan: UploadedFile[Any] | None,
 ) -> FollowUp:
     bodies.not_before_referral(told.received_on, referral, held, clock, "received_on")
+    if person is not None and kind in DECIDED:
+        bodies.not_before_advice(told.received_on, referral, person, "received_on")
     if not told.reference.strip():
         raise ValidationError({"reference": _("Tulis nomor surat atau keputusannya.")})
     return FollowUp.objects.create(

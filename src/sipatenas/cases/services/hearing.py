@@ -22,7 +22,7 @@ from sipatenas.cases.models import (
     Respondent,
     Summons,
 )
-from sipatenas.cases.services import files
+from sipatenas.cases.services import dates, files
 from sipatenas.cases.services.summons import Invited, check_invited, delivered_in_time, round_start
 from sipatenas.cases.transitions import Code, Said, take
 from sipatenas.cases.workflow import STEPS
@@ -187,14 +187,18 @@ def _summons(case: Case, heard: Heard) -> Summons | None:
 
 
 def _check_day(case: Case, heard: Heard, summons: Summons | None, clock: Clock) -> None:
-    if heard.held_on > legal_day(clock.now(), case.office):
-        raise ValidationError({"held_on": _("Tanggal klarifikasi belum tiba.")})
-    if heard.held_on < legal_day(min(case.received_at, case.opened_at), case.office):
-        raise ValidationError({"held_on": _("Klarifikasi tidak dapat mendahului perkaranya.")})
-    if summons is not None and Mode(heard.mode) == Mode.ABSENT:
-        invited_on = legal_day(summons.for_at, case.office)
-        if heard.held_on < invited_on:
-            raise ValidationError({"held_on": _("Ketidakhadiran tidak dapat mendahului waktu undangannya.")})
+    """Raises ValidationError under `held_on`. Words on paper may come before the appointed day, nobody else does."""
+    dates.not_yet(heard.held_on, "held_on", now=clock.now(), office=case.office)
+    begun = legal_day(min(case.received_at, case.opened_at), case.office)
+    words = _("Tanggal ini (%(day)s) mendahului perkaranya. Isi paling awal %(floor)s.")
+    dates.not_before(heard.held_on, begun, "held_on", words)
+    if summons is None or Mode(heard.mode) == Mode.WRITTEN:
+        return
+    words = _(
+        "Tanggal ini (%(day)s) mendahului hari yang ditentukan undangannya. Isi paling awal %(floor)s; "
+        "bila orangnya datang lebih dahulu, pilih “datang tanpa undangan”."
+    )
+    dates.not_before(heard.held_on, legal_day(summons.for_at, case.office), "held_on", words)
 
 
 def _check_words(heard: Heard) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from sipatenas.accounts.models import User
 from sipatenas.cases.models import Case, InitialStudy
-from sipatenas.cases.services import reserve
+from sipatenas.cases.services import dates, reserve
 from sipatenas.cases.services.opening import place_in_time, regulated
 from sipatenas.cases.services.reporter import Identity, Witness, keep_parts
 from sipatenas.cases.transitions import ClockStart, Code, Said, take
@@ -26,6 +26,7 @@ from sipatenas.rulebook.requirements import (
     in_time,
     withdrawal,
 )
+from sipatenas.ui.moments import say_moment
 
 HERE = (InitialStudy.Second.HERE, InitialStudy.Second.FORWARDED)
 """What a registering office may choose; transfer and taking over are steps of their own."""
@@ -109,11 +110,11 @@ def complete(
     """What was missing came in, when it came in: the initial study begins anew from there.
 
     What it adds to an identity is sealed beside what stood before. Raises ValidationError for a time that has
-    not come or lies before the report.
+    not come, or lies before the day on which it was asked for.
     """
 
     def work(held: Case) -> Said:
-        at = _moment(held, received_at, clock)
+        at = _after_asked(held, _moment(held, received_at, clock))
         if not note.strip():
             raise ValidationError({"note": _("Tulis apa yang dilengkapi.")})
         added = [identity] if identity else []
@@ -301,10 +302,30 @@ def _need_people(held: Case) -> None:
 
 
 def _moment(held: Case, received: datetime | None, clock: Clock) -> datetime:
+    """When a paper came in: now, if not said; by day alone, not before the report itself of that day."""
     now = clock.now()
     at = received or now
     if at > now:
-        raise ValidationError({"received_at": _("Waktu penerimaan belum tiba.")})
-    if at < held.received_at:
-        raise ValidationError({"received_at": _("Waktu ini mendahului laporannya sendiri.")})
-    return at
+        words = _("Waktu penerimaan (%(at)s) belum tiba. Isi waktu diterimanya yang sebenarnya.")
+        raise ValidationError({"received_at": words % {"at": say_moment(at, held.office.timezone)}})
+    words = _(
+        "Tanggal ini (%(day)s) mendahului laporannya sendiri. Isi paling awal %(floor)s, hari laporan diterima."
+    )
+    return _not_before(held, at, held.received_at, words)
+
+
+def _after_asked(held: Case, at: datetime) -> datetime:
+    """A completion answers the request: not of an earlier day, and counted from the request at the earliest."""
+    asked = held.initial_studies.filter(first=InitialStudy.First.COMPLETE).order_by("round").last()
+    if asked is None:
+        return at
+    words = _(
+        "Tanggal ini (%(day)s) mendahului permintaan melengkapi. Isi paling awal %(floor)s, hari permintaan."
+    )
+    return _not_before(held, at, asked.studied_at, words)
+
+
+def _not_before(held: Case, at: datetime, floor: datetime, words: str) -> datetime:
+    first = legal_day(floor, held.office)
+    dates.not_before(legal_day(at, held.office), first, "received_at", words)
+    return max(at, floor)

@@ -80,7 +80,7 @@ def receive_report(
     _check_reporter(told.kind, matter, office, clock)
     _check_sealed(matter, told)
     case = open_case(
-        origin=Origin.REPORT, channel=channel, office=office, user=user, matter=_tidy(matter, office, clock),
+        origin=Origin.REPORT, channel=channel, office=office, user=user, matter=_tidy(matter),
         people=roster.linked(office=office, people=people, clock=clock), clock=clock, number=number,
         codes={
             "reporter": told.kind, "identity_checked": told.identity_checked,
@@ -109,7 +109,7 @@ def record_finding(
     _check_supervision(supervision)
     case = open_case(
         origin=Origin.FINDING, channel=Channel.SUPERVISION, office=office, user=user,
-        matter=_tidy(replace(matter, known_at=matter.known_at or clock.now()), office, clock),
+        matter=_tidy(replace(matter, known_at=matter.known_at or clock.now())),
         people=roster.linked(office=office, people=people, clock=clock), clock=clock, number=number,
         reason=reason, codes={"lhp": supervision.number.strip() or None, "evidence_files": len(evidence)},
     )  # fmt: skip
@@ -138,7 +138,7 @@ def record_information(
     if told is not None:
         _check_sealed(matter, told)
     case = open_case(
-        origin=Origin.INFORMATION, channel=channel, office=office, user=user, matter=_tidy(matter, office, clock),
+        origin=Origin.INFORMATION, channel=channel, office=office, user=user, matter=_tidy(matter),
         people=roster.linked(office=office, people=people, clock=clock), clock=clock,
         codes={"reporter": told.kind if told else None, "evidence_files": len(evidence)},
     )  # fmt: skip
@@ -227,12 +227,7 @@ def _check_supervision(supervision: Supervision) -> None:
         raise ValidationError({"supervisor": _("Tulis nama pengawas yang menemukan (Model B.2).")})
 
 
-def _tidy(matter: Matter, office: Office, clock: Clock) -> Matter:
-    received = matter.received_at or clock.now()
-    if matter.event_on and matter.event_on > legal_day(received, office):
-        raise ValidationError({"event_on": _("Hari kejadian sesudah diterima? Periksa kedua tanggal.")})
-    if matter.known_at and matter.known_at > received:
-        raise ValidationError({"known_at": _("Diketahui sesudah dilaporkan? Periksa kedua tanggal.")})
+def _tidy(matter: Matter) -> Matter:
     links = tuple(dict.fromkeys(normal_link(one) for one in matter.links if one.strip()))
     if not matter.summary.strip():
         raise ValidationError({"summary": _("Tulis uraian kejadian.")})

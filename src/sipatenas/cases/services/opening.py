@@ -25,6 +25,7 @@ from sipatenas.cases.models import (
 from sipatenas.cases.routing import level_of
 from sipatenas.cases.rules import may_handle
 from sipatenas.cases.services import reserve
+from sipatenas.cases.services.dates import check_matter
 from sipatenas.cases.transitions import ClockStart, Code, subject_of
 from sipatenas.cases.workflow import CaseState
 from sipatenas.core import ledger
@@ -121,7 +122,7 @@ def open_case(
 
     `number`: given by an outside secretariat or reserved; else the next of the office's series. Raises
     PermissionDenied, and ValidationError naming the field: outside an election's stages only initial
-    information is taken (SAFEGUARDS 12); nobody is received before today.
+    information is taken (SAFEGUARDS 12); a matter happens, is known and comes in, in this order and by now.
     """
     if not may_handle(user) or user.office_id != office.pk:
         raise PermissionDenied(_("Hanya petugas kantor ini yang dapat membuka perkara di sini."))
@@ -157,8 +158,9 @@ def open_case(
 def _place(case: Case, matter: Matter, people: Sequence[Named]) -> None:
     """Set when it was received and counts as received, its election, regime and stage. Raises ValidationError."""
     office, received = case.office, matter.received_at or case.opened_at
-    if received > case.opened_at:
-        raise ValidationError({"received_at": _("Waktu penerimaan belum tiba.")})
+    check_matter(
+        event_on=matter.event_on, known_at=matter.known_at, received=received, now=case.opened_at, office=office
+    )  # fmt: skip
     facts, case.stage = place_in_time(
         election_id=matter.election, event_on=matter.event_on, office=office, received=received
     )

@@ -26,7 +26,7 @@ from sipatenas.cases.models import (
     WorkTask,
 )
 from sipatenas.cases.reach import referrals_for
-from sipatenas.cases.services import bodies
+from sipatenas.cases.services import bodies, dates
 from sipatenas.cases.services.files import codes_of
 from sipatenas.cases.transitions import Code, Said, take
 from sipatenas.core.clock import Clock
@@ -216,6 +216,11 @@ def finish_task(
             raise ValidationError({"task": _("Tugas ini selesai dengan tindak lanjut: catat keputusannya.")})
         day = done_on or legal_day(clock.now(), held.office)
         bodies.not_before_referral(day, found.referral, held, clock, "done_on")
+        if found.opened_at is not None:
+            words = _(
+                "Tanggal ini (%(day)s) mendahului tugasnya. Isi paling awal %(floor)s, hari tugas mulai berjalan."
+            )
+            dates.not_before(day, legal_day(found.opened_at, held.office), "done_on", words)
         at = bodies.moment_of(day, held, clock)
         starts = bodies.finish(task=found, at=at, user=user, reference=reference.strip())
         return Said(

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from sipatenas.accounts.models import User
 from sipatenas.accounts.rules import is_liaison
 from sipatenas.cases.models import (
+    DECIDED,
     BodyTask,
     Case,
     FollowUp,
@@ -28,6 +29,7 @@ from sipatenas.cases.transitions import ClockStart, Said, take
 from sipatenas.core.clock import Clock
 from sipatenas.places.zones import legal_day
 from sipatenas.rulebook.catalogue import SanctionKind, sanctions
+from sipatenas.ui.moments import say_day
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,8 @@ def _written(
     person = bodies.person_of(held, user, referral, advice.respondent)
     if referral.recommendations.filter(respondent=person, draft=False).exists():
         raise ValidationError({"respondent": _("Rekomendasi bagi orang ini sudah terbit.")})
+    if not draft:
+        _before_its_decision(referral, person, advice)
     kind = sanction_of(held, person, advice.sanction) if advice.proven and advice.sanction else None
     if advice.proven and kind is None and not draft:
         raise ValidationError({"sanction": _("Pilih jenis sanksi yang direkomendasikan.")})
@@ -139,6 +143,22 @@ def _written(
     made.written_by, made.written_at = user, clock.now()
     made.save()
     return made
+
+
+def _before_its_decision(referral: Referral, person: Respondent, advice: Advice) -> None:
+    """Raises ValidationError: what was decided on a person is not recommended afterwards, nor acquitted twice."""
+    decided = FollowUp.objects.filter(referral=referral, respondent=person, kind__in=DECIDED).first()
+    if decided is None:
+        return
+    if not advice.proven:
+        raise ValidationError({"respondent": _("Keputusan atas orang ini dari penerusan ini sudah dicatat.")})
+    if advice.issued_on > decided.received_on:
+        words = _(
+            "Tanggal ini (%(day)s) sesudah keputusan atas orang itu. Isi paling akhir %(last)s, "
+            "tanggal keputusannya."
+        )
+        said = {"day": say_day(advice.issued_on), "last": say_day(decided.received_on)}
+        raise ValidationError({"issued_on": words % said})
 
 
 def _after(

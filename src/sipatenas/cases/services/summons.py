@@ -32,6 +32,7 @@ from sipatenas.cases.transitions import Said, take
 from sipatenas.core.clock import Clock
 from sipatenas.documents.facts import FactError
 from sipatenas.places.models import Office
+from sipatenas.places.zones import legal_day
 from sipatenas.rulebook.clocks import Deadline, deadline
 from sipatenas.ui.moments import say_moment
 
@@ -153,6 +154,7 @@ def summon(
         latest = _latest(held, invitation.for_at)
         _check_time(held, invitation, latest, clock)
         order = _order(held, invited, clock)
+        _check_second(held, invitation, order)
         made = Summons.objects.create(
             case=held, respondent=invited.respondent, part=invited.part, name=invited.name, order=order,
             number=_number(held, invitation, clock),
@@ -274,6 +276,23 @@ def _order(case: Case, invited: Invited, clock: Clock) -> int:
     return 2
 
 
+def _check_second(case: Case, invitation: Invitation, order: int) -> None:
+    """Raises ValidationError: a second summons is to a time after that of the first, from which the person was away."""
+    first = first_missed(case, invitation.invited) if order > 1 else None
+    if first is not None and invitation.for_at <= first.for_at:
+        words = _(
+            "Undangan kedua untuk waktu sebelum undangan pertama %(number)s (%(first)s). Isi waktu sesudahnya."
+        )
+        said = {"number": first.number, "first": say_moment(first.for_at, case.office.timezone)}
+        raise ValidationError({"for_at": words % said})
+
+
+def first_missed(case: Case, invited: Invited) -> Summons | None:
+    """The first summons of this examination to which the person did not come."""
+    missed = summonses_of(case, invited).filter(order=1, held__hearing=HearingKind.ABSENT)
+    return missed.order_by("for_at").last()
+
+
 def _online(invitation: Invitation) -> str:
     if not invitation.online_cause:
         return ""
@@ -288,6 +307,7 @@ def _delivered(
         raise ValidationError({"delivered_at": _("Waktu penyampaian belum tiba.")})
     if delivery.at < case.received_at:
         raise ValidationError({"delivered_at": _("Waktu penyampaian mendahului perkaranya.")})
+    _check_delivery_of_second(case, summons, delivery)
     if not delivery.how.strip():
         raise ValidationError({"delivered_how": _("Tulis cara penyampaian dan siapa yang menerima.")})
     if delivery.receipt is not None:
@@ -302,6 +322,19 @@ def _delivered(
     summons.delivered_at, summons.delivered_how = delivery.at, delivery.how.strip()
     summons.save(update_fields=["delivered_at", "delivered_how", "receipt"])
     return {"delivered_at": delivery.at.isoformat(), "in_time": delivered_in_time(summons)}
+
+
+def _check_delivery_of_second(case: Case, summons: Summons, delivery: Delivery) -> None:
+    """Raises ValidationError: a second summons goes out once the person stayed away from the first, not before."""
+    invited = Invited(part=summons.part, respondent=summons.respondent, name=summons.name)
+    first = first_missed(case, invited) if summons.order > 1 else None
+    if first is not None and legal_day(delivery.at, case.office) < legal_day(first.for_at, case.office):
+        words = _(
+            "Undangan kedua tidak dapat disampaikan sebelum hari undangan pertama %(number)s (%(first)s). "
+            "Isi waktu penyampaian yang sebenarnya."
+        )
+        said = {"number": first.number, "first": say_moment(first.for_at, case.office.timezone)}
+        raise ValidationError({"delivered_at": words % said})
 
 
 def _codes(summons: Summons) -> dict[str, str | int | bool | None]:

@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from sipatenas.accounts.models import User
 from sipatenas.cases.models import BodyTask, Case, CaseClock, TaskForce
 from sipatenas.cases.reach import GONE
-from sipatenas.cases.services import bodies
+from sipatenas.cases.services import bodies, dates
 from sipatenas.cases.transitions import ClockStart, Said, take
 from sipatenas.core.clock import Clock
-from sipatenas.places.zones import legal_day
 
 
 def form_task_force(
@@ -34,8 +33,7 @@ def form_task_force(
     def work(held: Case) -> Said:
         if TaskForce.objects.filter(case=held).exists():
             raise ValidationError(_("Perkara ini sudah mempunyai pokja."))
-        if formed_on > legal_day(clock.now(), held.office):
-            raise ValidationError({"formed_on": _("Tanggal ini belum tiba.")})
+        dates.not_yet(formed_on, "formed_on", now=clock.now(), office=held.office)
         TaskForce.objects.create(
             case=held, name=name.strip(), decree=decree.strip(), formed_on=formed_on, formed_by=user,
             formed_at=clock.now(),
