@@ -49,7 +49,7 @@ def referrals_to(authority_id: str | None) -> QuerySet[Referral]:
 def concerned(authority_id: str | None) -> QuerySet[Conflict]:
     """Declared conflicts of interest of this body, by itself or by its role, in the case of the outer query."""
     body = Authority.objects.filter(pk=authority_id).values_list("role", flat=True).first()
-    return Conflict.standing.filter(case=OuterRef("pk")).filter(
+    return Conflict.objects.filter(case=OuterRef("pk")).filter(
         Q(authority=authority_id) | (Q(authority=None, user=None) & Q(role=body or "-"))
     )
 
@@ -63,7 +63,7 @@ def may_look(user: Viewer, case: Case) -> bool:
         )
     if not (may_see_cases(user) and may_see_path(user, case.region_path)):
         return False
-    return not Conflict.standing.filter(case=case, user=user.pk).exists()
+    return not Conflict.objects.filter(case=case, user=user.pk).exists()
 
 
 def referrals_for(user: Viewer, case: Case) -> QuerySet[Referral]:
@@ -135,14 +135,15 @@ def recommendations_for(user: Viewer, case: Case) -> QuerySet[Recommendation]:
 
 
 def follow_ups_for(user: Viewer, case: Case) -> QuerySet[FollowUp]:
-    """What was done: of the persons seen, and of the referrals seen as a whole."""
+    """What was done: all for offices; for a body what answers its own referrals, of one of its persons or of all."""
     found = FollowUp.objects.filter(case=case).select_related(
         "respondent", "recorded_by__office", "recorded_by__authority", "file", "referral"
     )
     if not is_liaison(user):
         return found if may_look(user, case) else found.none()
     own = referrals_for(user, case)
-    return found.filter(Q(respondent__in=people_for(user, case)) | Q(respondent=None, referral__in=own))
+    of_persons = Q(respondent=None) | Q(respondent__in=people_for(user, case))
+    return found.filter(of_persons, referral__in=own)
 
 
 def evidence_for(user: Viewer, case: Case) -> Evidence | None:

@@ -8,12 +8,12 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils.http import urlencode
 
 from sipatenas.accounts.models import User
 from sipatenas.accounts.rules import is_liaison, may_see_cases
-from sipatenas.cases.models import Case, KnownBy, Origin, Respondent
+from sipatenas.cases.models import Case, CaseClock, KnownBy, Origin, Respondent
 from sipatenas.cases.queries import lookups
 from sipatenas.cases.queries.scope import visible_to
 from sipatenas.cases.reach import referrals_to
@@ -68,9 +68,13 @@ _NAMES = tuple(CaseFilter.__dataclass_fields__)
 
 @dataclass(frozen=True)
 class CaseLines:
-    """One page of the list. `count` is exact unless `more`; `before` and `after` are places in the list."""
+    """One page of the list. `count` is exact unless `more`; `before` and `after` are places in the list.
+
+    `due`: what falls due first in each case, by its id; to a liaison of the own body's terms alone.
+    """
 
     rows: list[Case]
+    due: Mapping[UUID, datetime | None]
     count: int
     more: bool
     before: str
@@ -99,10 +103,13 @@ def wanted_cases(
             return Case.objects.none()
         how = "exact" if name == "election" and _wide_reach(user) else by  # an election may be rare
         cases = cases.filter(**{f"{name}__{how}": code}) if code else cases
+    due = _due_of(user)
+    if is_liaison(user):
+        cases = cases.annotate(**{due: _first_of_the_body(user)})
     if wanted.due == "overdue":
-        cases = cases.filter(next_due__lt=now) if now else cases.none()
+        cases = cases.filter(**{f"{due}__lt": now}) if now else cases.none()
     elif wanted.due == "running":
-        cases = cases.filter(next_due__isnull=False)
+        cases = cases.filter(**{f"{due}__isnull": False})
     if wanted.mine:
         cases = cases.filter(assigned_to=user.pk)
     if wanted.office:
@@ -123,12 +130,13 @@ def case_lines(
     """
     count = wanted_cases(user, wanted, now).order_by()[: COUNTED + 1].count()
     cases = wanted_cases(user, wanted, now, in_order=count > COUNTED)
-    key, rising = ("next_due", True) if wanted.by_due else ("opened_at", False)
+    due = _due_of(user)
+    key, rising = (due, True) if wanted.by_due else ("opened_at", False)
     backwards = bool(before)
     place = _place(before or after)
     rows = cases if place is None else _beyond(cases, key, place, up=rising != backwards)
     order = (key, "pk") if rising != backwards else (f"-{key}", "-pk")
-    found = list(_shown(rows).order_by(*order)[: PAGE + 1])
+    found = list(_shown(rows, due).order_by(*order)[: PAGE + 1])
     further = len(found) > PAGE
     found = found[:PAGE]
     if backwards:
@@ -136,11 +144,25 @@ def case_lines(
     first, last = [_say(getattr(one, key), one.pk) for one in (found[0], found[-1])] if found else ["", ""]
     return CaseLines(
         rows=found,
+        due={one.pk: getattr(one, due) for one in found},
         count=min(count, COUNTED),
         more=count > COUNTED,
         before=first if (further if backwards else place is not None) else "",
         after=last if (further or backwards) else "",
     )
+
+
+def _due_of(user: User | AnonymousUser) -> str:
+    """The name under which a case tells what falls due first: an office reads it from the case itself."""
+    return "own_due" if is_liaison(user) else "next_due"
+
+
+def _first_of_the_body(user: User) -> Subquery:
+    """The first term of the liaison's own body: when the office or another body is due is not its to know."""
+    terms = CaseClock.objects.filter(
+        case=OuterRef("pk"), authority=user.authority_id, state=CaseClock.State.RUNNING, due_at__isnull=False
+    )
+    return Subquery(terms.order_by("due_at").values("due_at")[:1])
 
 
 def _wide_reach(user: User | AnonymousUser) -> bool:
@@ -161,13 +183,14 @@ def offices_below(user: User | AnonymousUser) -> list[Office]:
     return list(below.order_by("code"))
 
 
-def _shown(cases: QuerySet[Case]) -> QuerySet[Case]:
+def _shown(cases: QuerySet[Case], due: str) -> QuerySet[Case]:
     """These cases with what a line shows, and nothing wider."""
     named = Respondent.objects.only("case_id", "order", "name", "subject", "outcome")
-    return cases.select_related("office").only(*_SHOWN).prefetch_related(Prefetch("respondents", named))
+    shown = _SHOWN if due != "next_due" else (*_SHOWN, due)
+    return cases.select_related("office").only(*shown).prefetch_related(Prefetch("respondents", named))
 
 
-_SHOWN = ("register_number", "finding_number", "report_number", "state", "opened_at", "next_due", "office__name",
+_SHOWN = ("register_number", "finding_number", "report_number", "state", "opened_at", "office__name",
           "office__timezone")  # fmt: skip
 
 

@@ -57,7 +57,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
         )
     context = {
         "lines": lines,
-        "rows": [_row(case, now, named=named) for case in lines.rows],
+        "rows": [_row(case, lines.due[case.pk], now, named=named) for case in lines.rows],
         "wanted": wanted,
         "states": CaseState.choices,
         "origins": Origin.choices,
@@ -94,7 +94,7 @@ class Row:
     near: Nearness | None
 
 
-def _row(case: Case, now: datetime, *, named: bool) -> Row:
+def _row(case: Case, due: datetime | None, now: datetime, *, named: bool) -> Row:
     people = case.people if named else []
     first = people[0] if people else None
     zone = case.office.timezone
@@ -105,13 +105,13 @@ def _row(case: Case, now: datetime, *, named: bool) -> Row:
         zone=zone,
         state=case.get_state_display(),
         opened=case.opened_at,
-        due=case.next_due,
+        due=due,
         cleared=case.state == CaseState.ENDED
         or (bool(people) and all(p.outcome == "not_proven" for p in people)),
         first=first.name if first else "",
         subject=subject_label(first.subject) if first else "",
         others=max(0, len(people) - 1),
-        near=nearness(case.next_due, now, zone) if case.next_due else None,
+        near=nearness(due, now, zone) if due else None,
     )
 
 
