@@ -49,7 +49,7 @@ def referrals_to(authority_id: str | None) -> QuerySet[Referral]:
 def concerned(authority_id: str | None) -> QuerySet[Conflict]:
     """Declared conflicts of interest of this body, by itself or by its role, in the case of the outer query."""
     body = Authority.objects.filter(pk=authority_id).values_list("role", flat=True).first()
-    return Conflict.objects.filter(case=OuterRef("pk")).filter(
+    return Conflict.standing.filter(case=OuterRef("pk")).filter(
         Q(authority=authority_id) | (Q(authority=None, user=None) & Q(role=body or "-"))
     )
 
@@ -63,7 +63,7 @@ def may_look(user: Viewer, case: Case) -> bool:
         )
     if not (may_see_cases(user) and may_see_path(user, case.region_path)):
         return False
-    return not Conflict.objects.filter(case=case, user=user.pk).exists()
+    return not Conflict.standing.filter(case=case, user=user.pk).exists()
 
 
 def referrals_for(user: Viewer, case: Case) -> QuerySet[Referral]:
