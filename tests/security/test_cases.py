@@ -96,6 +96,31 @@ def test_an_interest_goes_into_the_case_that_takes_the_other_in(journey: Journey
     assert Conflict.objects.filter(case=first).count() == 2
 
 
+@pytest.mark.parametrize("declared_in", ["gone", "survivor"])
+@pytest.mark.parametrize("merged", ["before", "after"])
+def test_an_interest_closes_all_that_was_merged_and_is_taken_back_from_all(
+    journey: Journey, declared_in: str, merged: str
+) -> None:
+    second = journey.users["second"]
+    survivor, gone = opened(journey, ("pns",)), opened(journey, ("polri",))
+    named_in = {"gone": gone, "survivor": survivor}[declared_in]
+
+    def merge() -> None:
+        joining.merge(
+            case=gone, into=survivor, user=journey.officer, reason="Satu rapat.", clock=journey.clock
+        )
+
+    steps = [merge, lambda: interest(journey, named_in)]
+    for step in steps if merged == "before" else reversed(steps):
+        step()
+    for case in (gone, survivor):
+        assert queries.case_for(second, case.pk) is None
+        assert queries.case_for(journey.officer, case.pk) is not None
+    journey.step(named_in, "lift_conflict")
+    for case in (gone, survivor):
+        assert queries.case_for(second, case.pk) is not None
+
+
 def test_nobody_is_named_after_the_hearing_and_so_judged_unheard(journey: Journey) -> None:
     case = journey.case_at("clarified")
     with pytest.raises(ValidationError, match="Klarifikasi tidak dapat dilewati"):

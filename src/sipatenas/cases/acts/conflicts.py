@@ -34,9 +34,7 @@ class ConflictForm(StepForm):
         label=_("Atau nama pengguna orang di kantor atasan"),
         max_length=150,
         required=False,
-        help_text=_(
-            "Atasan, pemeriksa, atau penjaga identitas yang dapat melihat perkara ini. Tulis persis."
-        ),
+        help_text=_("Atasan, auditor, atau penjaga identitas yang dapat melihat perkara ini. Tulis persis."),
         widget=forms.TextInput(attrs={"autocapitalize": "none", "autocomplete": "off"}),
     )
     relation = forms.ChoiceField(label=_("Hubungan"), choices=Relation.choices)
@@ -55,8 +53,12 @@ class ConflictForm(StepForm):
             field.choices = [*field.choices, *self._bodies()]
 
     def _colleagues(self) -> list[tuple[str, str]]:
-        office = User.objects.filter(office_id=self.case.office_id, is_active=True).exclude(pk=self.user.pk)
-        return [(f"user:{one.pk}", str(one)) for one in office.order_by("full_name") if reads(one, self.case)]
+        office = User.objects.filter(office_id=self.case.office_id, is_active=True).select_related("office")
+        return [
+            (f"user:{one.pk}", str(one))
+            for one in office.exclude(pk=self.user.pk).order_by("full_name")
+            if reads(one, self.case)
+        ]
 
     def _bodies(self) -> list[tuple[str, str]]:
         """Those of the case's own region and of the regions above it, and whoever holds a role."""

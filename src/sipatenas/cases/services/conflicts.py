@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from sipatenas.accounts.models import Authority, User
@@ -43,8 +43,10 @@ def declare(
 
     Everybody who reads the case, or may open its reporter, declares the own interest; the head of the handling
     office that of anybody who could; the office itself that of a body. Also when the case is over: what counts
-    then is that it is no longer read. An officer of the office is taken off the case and its tasks, and a
-    substitute is asked for. Raises PermissionDenied, ValidationError naming the field.
+    then is that it is no longer read. Cases that were merged are one matter: it holds in all of them.
+
+    An officer of the office is taken off the case and its tasks, and a substitute is asked for. Raises
+    PermissionDenied, ValidationError naming the field.
     """
 
     def work(held: Case) -> Said:
@@ -54,6 +56,10 @@ def declare(
             relation=Relation(relation), reason=reason.strip(), declared_by=user, declared_at=clock.now(),
         )  # fmt: skip
         replaced = _withdraw(held, concerned.user, clock) if concerned.user else False
+        for other in _merged_with(held):
+            if _copied(Conflict.standing.filter(pk=made.pk), other) and concerned.user:
+                _withdraw(other, concerned.user, clock)
+                Case.objects.filter(pk=other.pk).update(assigned_to=other.assigned_to)
         codes = {**_codes(made), "own": concerned.user == user, "replaced": replaced}
         return Said(codes=codes, personal={"reason": reason.strip()})
 
@@ -72,7 +78,7 @@ def standing(case: Case) -> QuerySet[Conflict]:
 def lift(
     *, case: Case, user: User, conflict: Conflict, reason: str, clock: Clock, version: int | None = None
 ) -> Case:
-    """Take back a declared interest: who was named reads the case again. The row stays, closed.
+    """Take back a declared interest, in all cases of the matter: who was named reads them again. The row stays.
 
     For the head of the handling office, never for the person concerned. Raises PermissionDenied,
     ValidationError naming the field.
@@ -88,8 +94,10 @@ def lift(
             raise PermissionDenied(_("Kepentingan sendiri tidak dicabut sendiri."))
         if not reason.strip():
             raise ValidationError({"reason": _("Tulis mengapa pernyataan ini dicabut.")})
-        row.ended_at, row.ended_by, row.end_reason = clock.now(), user, reason.strip()
-        row.save(update_fields=["ended_at", "ended_by", "end_reason"])
+        same = Conflict.standing.filter(user=row.user_id, authority=row.authority_id, role=row.role)
+        same.filter(case__in=[held, *_merged_with(held)]).update(
+            ended_at=clock.now(), ended_by=user, end_reason=reason.strip()
+        )
         return Said(codes=_codes(row), personal={"reason": reason.strip()})
 
     return take(case=case, step="lift_conflict", user=user, clock=clock, work=work, version=version)
@@ -97,18 +105,45 @@ def lift(
 
 def carry(*, gone: Case, held: Case, clock: Clock) -> None:
     """Who has an interest in one case has it in the other to which its persons go. Within a step's transaction."""
-    known = {(one.user_id, one.authority_id, one.role) for one in Conflict.standing.filter(case=held)}
-    for one in Conflict.standing.filter(case=gone).select_related("user").order_by("declared_at", "pk"):
-        whose = (one.user_id, one.authority_id, one.role)
-        if whose in known:
+    for made in _copied(Conflict.standing.filter(case=gone), held):
+        if made.user is not None:
+            _withdraw(held, made.user, clock)
+
+
+def unite(*, gone: Case, held: Case, clock: Clock) -> None:
+    """Two cases become one matter: who has an interest in either has it in both. Within a step's transaction."""
+    carry(gone=gone, held=held, clock=clock)
+    _copied(Conflict.standing.filter(case=held), gone)
+
+
+def _copied(rows: QuerySet[Conflict], to: Case) -> list[Conflict]:
+    """The interests declared anew in the other case, but for those known there."""
+    known = {_whose(one) for one in Conflict.standing.filter(case=to)}
+    made = []
+    for one in rows.select_related("user").order_by("declared_at", "pk"):
+        if _whose(one) in known:
             continue
-        known.add(whose)
-        Conflict.objects.create(
-            case=held, user=one.user, authority_id=one.authority_id, role=one.role, relation=one.relation,
+        known.add(_whose(one))
+        row = Conflict.objects.create(
+            case=to, user=one.user, authority_id=one.authority_id, role=one.role, relation=one.relation,
             reason=one.reason, declared_by_id=one.declared_by_id, declared_at=one.declared_at,
         )  # fmt: skip
-        if one.user is not None:
-            _withdraw(held, one.user, clock)
+        made.append(row)
+    return made
+
+
+def _whose(row: Conflict) -> tuple[object, object, str]:
+    return row.user_id, row.authority_id, row.role
+
+
+def _merged_with(case: Case) -> list[Case]:
+    """The other cases of the same matter: those merged into it, the one it was merged into, and so on."""
+    known, wanted = {case.pk: case}, {case.pk}
+    while wanted:
+        into = Case.objects.filter(pk__in=wanted, merged_into__isnull=False).values("merged_into")
+        near = Case.objects.filter(Q(merged_into__in=wanted) | Q(pk__in=into)).exclude(pk__in=known)
+        wanted = {one.pk for one in near if known.setdefault(one.pk, one)}
+    return [one for pk, one in known.items() if pk != case.pk]
 
 
 def _codes(row: Conflict) -> dict[str, Code]:

@@ -119,7 +119,7 @@ def merge(
     def receive(one: Case) -> Said:
         nonlocal added
         added = _unite(held[case.pk], one)
-        conflicts.carry(gone=held[case.pk], held=one, clock=clock)
+        conflicts.unite(gone=held[case.pk], held=one, clock=clock)
         if one.state == CaseState.CLARIFIED:
             require_all_heard(one)
         return Said(
