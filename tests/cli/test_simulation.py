@@ -8,15 +8,17 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 from django.db import models, transaction
 
 from sipatenas.cases.models import Case
 from sipatenas.cli.simulation.bulk import Desks, write
 from sipatenas.cli.simulation.capture import capture
+from sipatenas.cli.simulation.counted import count, differences
 from sipatenas.cli.simulation.load import scripts
 from sipatenas.cli.simulation.play import play
-from sipatenas.cli.simulation.published import EXAMPLES
+from sipatenas.cli.simulation.published import EXAMPLES, make
 from sipatenas.cli.simulation.series import all_series, checks, divided, printed, unprintable
 from sipatenas.core import ledger
 from sipatenas.core.models import Series
@@ -123,3 +125,27 @@ def test_shares_become_whole_numbers_that_print_as_they_were_printed() -> None:
 def test_the_example_of_each_position_is_counted_in_its_category() -> None:
     found = {name: position_category(example) for name, example in EXAMPLES.items()}
     assert found == {name: "lainnya" if name == "other" else name for name in EXAMPLES}
+
+
+@pytest.mark.django_db
+def test_a_series_is_played_by_the_services_and_counted_from_the_tables(folders: None) -> None:
+    load_places()
+    every = ("ended", "referred", "not_proven", "incomplete", "recommended", "sanctioned", "criminal", "both")
+    row = msgspec.structs.replace(
+        all_series()["KASN-PML2019-20190415"],
+        fates={**dict.fromkeys(every, 1), "not_registered": 1, "registered": 1, "sanctioned": 2},
+        places={"73": 3, "33.03": 2, "33": 3},
+        shares={"position": {"jpt": 40}},
+        persons=12,
+    )
+    told = make(row, lambda _done, _all: None)
+    assert told["differs_from_published"] == []
+    assert told["in_the_tables"]["fates"] == row.fates
+    assert Case.objects.filter(office__code__startswith="73.").count() == 3
+    assert not ledger.verify().broken
+    wrong = msgspec.structs.replace(row, places={"73": 4}, persons=None)
+    found = count(list(Case.objects.values_list("pk", flat=True)), wrong.places)
+    assert differences(wrong, found) == [
+        "persons all: 12 in the tables, 11 published",
+        "places 73: 3 in the tables, 4 published",
+    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from zoneinfo import ZoneInfo
 from sipatenas.cli.demonstration import names
 from sipatenas.cli.simulation.allegations import rules_for
 from sipatenas.cli.simulation.bulk import Desks
+from sipatenas.cli.simulation.counted import count, differences
 from sipatenas.cli.simulation.load import FULL, REPORTED
 from sipatenas.cli.simulation.play import play
 from sipatenas.cli.simulation.script import Character, Script, deeds
@@ -55,19 +57,21 @@ def make(row: Series, progress: Callable[[int, int | None], None]) -> dict[str, 
     """Play the series; return what was made, and what of the publisher's figures does not add up."""
     desks, rng = Desks(), random.Random(row.id)
     scripts = list(written(row, rng))
+    made = []
     for done, script in enumerate(scripts, start=1):
-        play(script, desks.of(script))
+        made.append(play(script, desks.of(script)).pk)
         progress(done, len(scripts))
-    said = checks(row)
+    said, found = checks(row), count(made, row.places)
     return {
         "series": row.id,
         "publisher": row.publisher,
         "as_of": row.as_of.isoformat(),
-        "cases": len(scripts),
-        "persons": sum(len(script.people) for script in scripts),
-        "fates": dict(row.fates),
+        "cases": len(made),
+        "in_the_tables": asdict(found),
+        "differs_from_published": differences(row, found),
         "agrees": [f"{one.said}: {one.why}" for one in said if one.agrees],
         "does_not_add_up": [f"{one.said}: {one.why}" for one in said if not one.agrees] + unprintable(row),
+        "not_played": list(row.not_played),
         "note": row.note,
     }
 
@@ -80,7 +84,7 @@ def written(row: Series, rng: random.Random) -> Iterator[Script]:
     kinds, positions = _hand(row, "kind", base, rng), _hand(row, "position", base, rng)
     before, sanctions = _hand(row, "timing", len(fates), rng), _sanctions(row, proven, rng)
     origins, extra = _origins(row, fates), (row.persons or len(fates)) - len(fates)
-    offices = list(Office.objects.filter(level=Level.REGENCY).select_related("region").order_by("code"))
+    offices = _offices(row, len(fates), rng)
     facts, number = election(row.election), 0
     for place, fate in enumerate(fates):
         counted = fate in PROVEN or not proven
@@ -91,8 +95,24 @@ def written(row: Series, rng: random.Random) -> Iterator[Script]:
         for _ in range(1 + more):
             number += 1
             people.append(_person(row, kind, position, event_on, number, rng))
-        office = rng.choice(offices)
-        yield _script(row, fate, origins[place], office, event_on, tuple(people), next(sanctions, ""), place)
+        yield _script(
+            row, fate, origins[place], offices[place], event_on, tuple(people), next(sanctions, ""), place
+        )
+
+
+def _offices(row: Series, whole: int, rng: random.Random) -> list[Office]:
+    """An office for each case: as many in each printed region as were printed, the rest anywhere else."""
+    every = list(Office.objects.filter(level=Level.REGENCY).select_related("region").order_by("code"))
+    chosen: list[Office] = []
+    for code, wanted in sorted(row.places.items(), key=lambda item: -len(item[0])):  # regencies first
+        inside = [one for one in every if f"{one.code}.".startswith(f"{code}.")]
+        plain = [one for one in inside if one.code not in row.places] or inside
+        have = sum(one in inside for one in chosen)
+        chosen += [rng.choice(plain) for _ in range(wanted - have)]
+    elsewhere = [one for one in every if not {one.code, one.code[:2]} & set(row.places)]
+    chosen += [rng.choice(elsewhere) for _ in range(whole - len(chosen))]
+    rng.shuffle(chosen)
+    return chosen
 
 
 def _hand(row: Series, what: Any, whole: int, rng: random.Random) -> Iterator[str]:

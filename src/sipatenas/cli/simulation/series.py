@@ -45,6 +45,10 @@ class Series(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     sanctions: dict[str, int] = {}
     origins: dict[Literal["report", "finding"], int] = {}
     persons: int | None = None
+    places: dict[str, int] = {}
+    """Cases by region (code of a province or of one of its regencies), where the publisher printed them."""
+    not_played: tuple[str, ...] = ()
+    """What the publisher printed besides and no case is made of, with the reason."""
     note: str = ""
 
 

@@ -25,7 +25,7 @@ def simulate(args: argparse.Namespace) -> int:
     with override("id"):
         answer = _series(args.series) if args.series else _load(args.cases, args.leads, args.seed)
     sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2) + "\n")
-    return 0
+    return 1 if answer.get("differs_from_published") else 0
 
 
 def _series(name: str) -> dict[str, object]:
