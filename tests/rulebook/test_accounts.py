@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from sipatenas.rulebook.accounts import registered
+from sipatenas.rulebook import rows, whole
+from sipatenas.rulebook.accounts import ContestAccountRow, load_official_accounts, registered
+from sipatenas.rulebook.amendments import Amendment, Amendments, trial
 from sipatenas.rulebook.elections import election
+from sipatenas.rulebook.routes import account_subject
 
 PILKADA = election("pilkada-2024")
 DAY = date(2024, 10, 1)
@@ -43,3 +48,102 @@ def test_every_owner_is_a_party_or_pair_that_exists_and_no_handle_stands_twice()
         assert account.handle == account.handle.casefold()
     keys = [(account.platform, account.handle) for account in accounts]
     assert len(set(keys)) == len(keys)
+
+
+TEAM = """\
+version: "setempat-1"
+accounts:
+  - id: account/x/tim_rekaan
+    handle: "@Tim_Rekaan"
+    platform: x
+    role: team
+    contest: pilkada-2024/65.71
+    owner: pilkada-2024/65.71/1
+    text: "Tim Kampanye Rekaan"
+    basis: "Daftar rekaan untuk uji"
+    valid_from: 2024-09-25
+    valid_to: 2024-11-23
+    certainty: A
+    source: ["Rekaan"]
+"""
+"""An invented row."""
+
+
+@pytest.fixture
+def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The folder of an installation, with a register of its own to be written."""
+    monkeypatch.setattr(rows, "_folders", [rows.DATA, tmp_path])
+    (tmp_path / "accounts").mkdir()
+    forget()
+    yield tmp_path / "accounts" / "pilkada-2024.yaml"
+    forget()
+
+
+def forget() -> None:
+    for read in (load_official_accounts, election):
+        read.cache_clear()  # type: ignore[attr-defined]
+
+
+def test_none_of_a_candidate_or_team_is_shipped() -> None:
+    assert {one.role for one in load_official_accounts()} == {"party", "institution"}
+
+
+def test_an_installation_registers_a_team_of_its_contest_for_its_days(installation: Path) -> None:
+    installation.write_text(TEAM, encoding="utf-8")
+    accounts = election("pilkada-2024").official_accounts
+    found = registered("tim_rekaan", "x", accounts, DAY)
+    assert found is not None
+    assert (found.contest, found.owner) == ("pilkada-2024/65.71", "pilkada-2024/65.71/1")
+    assert account_subject(found) == "team"
+    assert registered("tim_rekaan", "x", accounts, date(2024, 11, 24)) is None
+    assert registered("tim_rekaan", "x", election("pilkada-2020").official_accounts, DAY) is None
+    assert registered("pksejahtera", "x", accounts, DAY) is not None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ("role: team", "role: party", "'role'"),
+        ("    contest: pilkada-2024/65.71\n", "", "contest"),
+        ("contest: pilkada-2024/65.71", "contest: pilkada-2024/99.99", "'contest': 'pilkada-2024/99.99'"),
+        ("owner: pilkada-2024/65.71/1", "owner: pilkada-2024/65/1", "'owner': 'pilkada-2024/65/1'"),
+        ("@Tim_Rekaan", " @ ", "'handle'"),
+        ("platform: x", "platform: x\n    followers: 12", "followers"),
+    ],
+)
+def test_a_row_that_is_not_as_asked_is_refused_by_name(
+    installation: Path, old: str, new: str, complaint: str
+) -> None:
+    installation.write_text(TEAM.replace(old, new), encoding="utf-8")
+    with pytest.raises(rows.RulebookError, match=rf"pilkada-2024.yaml: accounts.*account/x/tim.*{complaint}"):
+        election("pilkada-2024")
+
+
+def test_one_account_is_nobodys_twice_on_one_day(installation: Path) -> None:
+    row = TEAM.partition("accounts:\n")[2].replace("x/tim_rekaan", "x/tim_rekaan_2")
+    installation.write_text(TEAM + row, encoding="utf-8")
+    with pytest.raises(rows.RulebookError, match="sudah ada pada masa yang sama"):
+        election("pilkada-2024")
+    later = row.replace("2024-11-23", "2024-11-30").replace("2024-09-25", "2024-11-24")
+    installation.write_text(TEAM + later, encoding="utf-8")
+    forget()
+    assert len([one for one in election("pilkada-2024").official_accounts if one.contest]) == 2
+
+
+def test_a_file_of_an_election_that_nobody_knows_is_refused(installation: Path) -> None:
+    installation.with_name("pilkada-1999.yaml").write_text(TEAM, encoding="utf-8")
+    with pytest.raises(rows.RulebookError, match="pemilihan 'pilkada-1999' tidak dikenal"):
+        load_official_accounts()
+
+
+def test_lawyers_may_register_an_account_too() -> None:
+    assert whole.schema_of("accounts/pilkada-2024.yaml", "accounts") is ContestAccountRow
+    row = {
+        "id": "account/x/calon_rekaan", "handle": "calon_rekaan", "platform": "x", "role": "candidate",
+        "contest": "pilkada-2024/65.71", "owner": "pilkada-2024/65.71/1", "text": "Calon Rekaan",
+        "basis": "Rekaan", "valid_from": None, "valid_to": None, "certainty": "A", "source": ["Rekaan"],
+    }  # fmt: skip
+    with trial(Amendments((Amendment("accounts/pilkada-2024.yaml", "accounts", row),))):
+        whole.check()
+        assert registered("calon_rekaan", "x", election("pilkada-2024").official_accounts, DAY) is not None
+    assert registered("calon_rekaan", "x", election("pilkada-2024").official_accounts, DAY) is None

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import msgspec
 
-from sipatenas.rulebook.accounts import load_official_accounts
+from sipatenas.rulebook.accounts import check_contests, load_official_accounts
 from sipatenas.rulebook.amendments import law_cache
 from sipatenas.rulebook.contests import Contest, ContestRow, Pair, load_contests
 from sipatenas.rulebook.election_days import (
@@ -93,6 +93,8 @@ def election(id: str) -> Election:  # noqa: A002 — the word the contracts use
     contests = load_contests(
         election_id=id, rows=document.rows("contests", ContestRow), pairs_file=facts.pairs
     )
+    accounts = tuple(one for one in load_official_accounts() if one.election in ("", id))
+    check_contests(id, accounts, {one.id: [pair.id for pair in one.pairs] for one in contests})
     document.rows("pairs", Row)  # the table of pairs states its own basis, certainty and source
     return Election(
         id=facts.id,
@@ -105,7 +107,7 @@ def election(id: str) -> Election:  # noqa: A002 — the word the contracts use
         determinations=_determinations(document, contests),
         contests=MappingProxyType({contest.id: contest for contest in contests}),
         parties=load_parties() if facts.parties else (),
-        official_accounts=tuple(a for a in load_official_accounts() if a.election in ("", id)),
+        official_accounts=accounts,
     )
 
 

@@ -47,6 +47,12 @@ class SubjectRow(Row, frozen=True, kw_only=True, forbid_unknown_fields=True):
     refines: str | None = None
 
 
+class MatterRow(Row, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`text` is the label. `refines`: the matter of which this one only says how far a file on it had come."""
+
+    refines: str | None = None
+
+
 class RoleRow(Row, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`text` is the label; `labels` a closer one per level; `absent_at` the levels without this copy.
 
@@ -128,7 +134,7 @@ class ConflictRow(Row, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Book:
     version: str
     subjects: dict[str, SubjectRow]
-    matters: dict[str, Row]
+    matters: dict[str, MatterRow]
     roles: dict[str, RoleRow]
     routes: tuple[RouteRow, ...]
     conflict: ConflictRow
@@ -147,7 +153,7 @@ def book() -> Book:
     held = Book(
         version=document.version + dated,
         subjects={row.id: row for row in document.rows("subjects", SubjectRow)},
-        matters={row.id: row for row in document.rows("matters", Row)},
+        matters={row.id: row for row in document.rows("matters", MatterRow)},
         roles=roles,
         routes=tuple(_dated(row, dates) for row in routes),
         conflict=document.rows("conflicts", ConflictRow)[0],
@@ -223,5 +229,9 @@ def _check(document: Document, held: Book) -> None:
                 f"{_FILE}: routes, baris '{row.id}': isian 'kind': warga biasa bukan subjek yang diatur; tidak ada "
                 "perkara atas namanya (pengaman 3)."
             )
+    for matter in held.matters.values():
+        document.refer(
+            "matters", matter.id, "refines", [matter.refines] if matter.refines else [], held.matters
+        )
     for role in held.roles.values():
         document.refer("roles", role.id, "above, held_by, serves, becomes", role.named(), held.roles)

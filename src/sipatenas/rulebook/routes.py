@@ -42,6 +42,7 @@ __all__ = [
     "UnknownRole",
     "UnknownSubject",
     "account_subject",
+    "alleged_matters",
     "breaches",
     "handler",
     "matters",
@@ -159,6 +160,11 @@ def subject_label(subject: str) -> str:
 def matters() -> dict[str, str]:
     """What a case may be about, id to Indonesian name: neutrality, then what other handlers take."""
     return {row.id: row.text for row in book().matters.values()}
+
+
+def alleged_matters() -> dict[str, str]:
+    """What a person may be named for, id to Indonesian name; not how far a file on it had come elsewhere."""
+    return {row.id: row.text for row in book().matters.values() if row.refines is None}
 
 
 def relations() -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from sipatenas.rulebook.accounts import FOLDER, ContestAccountRow
 from sipatenas.rulebook.amendments import Amendments, current, trial
 from sipatenas.rulebook.rows import Row, RulebookError, schemas
 
@@ -76,8 +77,10 @@ def schema_of(file: str, section: str) -> type[Row]:
 
 
 def _of_a_kin(file: str, section: str) -> type[Row] | None:
-    """A local file that is not there yet has the rows of a decree."""
+    """A local file that is not there yet has the rows of a decree; a register of contests has rows of its own."""
     folder = file.partition("/")[0]
+    if (folder, section) == (FOLDER, "accounts"):
+        return ContestAccountRow
     kin = {"local": "catalogue"}.get(folder, folder)
     return next(
         (row for (name, part), row in schemas().items() if part == section and name.startswith(f"{kin}/")),
