@@ -170,6 +170,23 @@ def test_a_user_name_tells_nothing_of_those_who_could_not_see_it(
     assert not Conflict.objects.exists()
 
 
+def test_a_page_on_which_only_an_interest_can_be_told_says_that_nothing_else_is_to_be_done(
+    town: Journey, client: Client
+) -> None:
+    ended, running = town.case_at("ended"), town.case_at("registered", category="polri")
+    for who, case, words in (
+        ("officer", ended, "perkara ini selesai"),
+        ("auditor", running, "Tidak ada langkah yang terbuka bagi Anda"),
+    ):
+        client.force_login(town.users[who])
+        shown = client.get(reverse("cases:case", args=[case.pk])).content.decode()
+        assert words in shown
+        assert "Nyatakan konflik kepentingan" in shown
+    client.force_login(town.officer)
+    running_page = client.get(reverse("cases:case", args=[running.pk])).content.decode()
+    assert "Tidak ada langkah" not in running_page
+
+
 def test_an_interest_declared_when_it_is_over_asks_for_no_substitute(town: Journey) -> None:
     case = town.case_at("closed")
     Case.objects.filter(pk=case.pk).update(assigned_to=town.officer)

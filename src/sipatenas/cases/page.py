@@ -32,6 +32,8 @@ from sipatenas.rulebook.routes import subject_label
 PARTS = ("people", "hearing", "study", "referral", "task_force", "clocks", "files", "notes")
 """In the order of the page. Each has `parts/<name>.py` with `build(case, user)` and `part/<name>.html`."""
 
+OF_INTERESTS = frozenset({"declare_conflict", "lift_conflict"})
+
 
 @dataclass(frozen=True)
 class Milestone:
@@ -110,6 +112,11 @@ class CasePage:
     exonerated: bool
     election: str
     stage: str
+
+    @property
+    def idle(self) -> bool:
+        """Nothing carries the case on for this user; an interest may always be told."""
+        return all(one.act.step in OF_INTERESTS for one in self.steps)
 
 
 def case_page(
