@@ -128,7 +128,7 @@ def lead_page(*, lead: Lead, user: User, now: datetime) -> LeadPage:
         reasons=_why(reading, lead.post.text),
         scores=act_scores(reading),
         phase_because=_phase(lead, facts),
-        rules=reading.rules,
+        rules=queries.shown_rules(lead),
         owner=owner,
         evidence=of_post(user, lead.post),
         decisions=_decisions(lead, user, asks=owner.asks),

@@ -17,7 +17,7 @@ from sipatenas.evidence.models import Evidence
 from sipatenas.leads.models import Decision, Lead
 from sipatenas.leads.workflow import LeadState
 from sipatenas.places.zones import legal_day
-from sipatenas.rulebook.catalogue import KINDS, binds, possible_rules
+from sipatenas.rulebook.catalogue import KINDS, binds, certainty, possible_rules
 from sipatenas.rulebook.elections import election
 
 FADE = timedelta(hours=1)
@@ -143,8 +143,16 @@ def allegeable_rules(lead: Lead) -> list[dict[str, str]]:
     person = confirmed_person(post=lead.post)
     if person is None:
         return []
-    bound = [rule for rule in lead.reading.rules if binds(rule["id"], person.category)]
+    bound = [rule for rule in shown_rules(lead) if binds(rule["id"], person.category)]
     return bound or _rules_of(lead, person.category)
+
+
+def shown_rules(lead: Lead) -> list[dict[str, str]]:
+    """The possible rules of the reading, each with how certain its row of the law is today."""
+    said = {rule["id"]: rule["certainty"] for rule in _rules_of(lead, "pns")}
+    return [
+        {**rule, "certainty": said.get(rule["id"]) or certainty(rule["id"])} for rule in lead.reading.rules
+    ]
 
 
 def _rules_of(lead: Lead, subject: str) -> list[dict[str, str]]:
@@ -162,7 +170,7 @@ def _rules_of(lead: Lead, subject: str) -> list[dict[str, str]]:
         regime=election(reading.election).regime,
         region=lead.office.code,
     )
-    return [{"id": rule.id, "because": rule.because} for rule in found]
+    return [{"id": rule.id, "because": rule.because, "certainty": rule.certainty} for rule in found]
 
 
 def neighbour(user: User | AnonymousUser, lead: Lead) -> Lead | None:

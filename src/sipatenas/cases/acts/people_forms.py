@@ -17,6 +17,7 @@ from sipatenas.cases.services.people import Offered, offered_rules
 from sipatenas.cases.workflow import STEPS
 from sipatenas.rulebook import catalogue
 from sipatenas.rulebook.catalogue import cited
+from sipatenas.ui.certainty import unsure
 
 
 class NamePersonForm(StepForm):
@@ -113,7 +114,7 @@ def grouped(offered: Offered) -> list[Any]:
     """First what fits the act, with its reason; then all else that binds such a person, by instrument."""
     fitting = offered.fitting.rules if offered.fitting else ()
     first = [
-        (rule.id, f"{rule.id}: {rule.text} · {rule.because}{_doubt(rule.certainty)}") for rule in fitting
+        (rule.id, f"{rule.id}: {rule.text} · {rule.because}{unsure(rule.certainty)}") for rule in fitting
     ]
     seen = {rule.id for rule in fitting}
     groups: list[Any] = [(_now("Sesuai perbuatan yang dipilih"), first)] if first else []
@@ -121,7 +122,7 @@ def grouped(offered: Offered) -> list[Any]:
         rest = [
             (
                 entry.id,
-                f"{cited(entry, instrument)}: {entry.text}{_phase(entry.phase)}{_doubt(entry.certainty)}",
+                f"{cited(entry, instrument)}: {entry.text}{_phase(entry.phase)}{unsure(entry.certainty)}",
             )
             for entry in entries
             if entry.id not in seen
@@ -135,7 +136,3 @@ def _phase(phase: str) -> str:
     """Whom the entry protects against, where that depends on the day of penetapan."""
     words = {"before": _now("sebelum penetapan calon"), "candidate": _now("sejak penetapan calon")}
     return f" ({words[phase]})" if phase in words else ""
-
-
-def _doubt(certainty: str) -> str:
-    return f" [{_now('perlu dipastikan')}]" if certainty == "C" else ""

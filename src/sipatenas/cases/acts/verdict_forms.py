@@ -16,6 +16,7 @@ from sipatenas.cases.services.study import Verdict
 from sipatenas.places.zones import legal_day
 from sipatenas.rulebook import collegium
 from sipatenas.rulebook.routes import breaches
+from sipatenas.ui.certainty import unsure
 
 BREACHES = {
     "ethics": _("kode etik"),
@@ -59,7 +60,10 @@ class VerdictForm(StepForm):
         )
         self.fields[f"rules_{person.order}"] = forms.MultipleChoiceField(
             label=gettext("%(name)s: ketentuan yang diduga dilanggar") % who,
-            choices=[(one.rule_id, f"{one.rule_id}: {one.rule_text}") for one in person.allegations.all()],
+            choices=[
+                (one.rule_id, f"{one.rule_id}: {one.rule_text}{unsure(one.certainty)}")
+                for one in person.allegations.all()
+            ],
             required=False,
             widget=forms.CheckboxSelectMultiple,
             initial=suggested.get("rules", []),

@@ -7,8 +7,16 @@ from dataclasses import dataclass
 from sipatenas.accounts.models import User
 from sipatenas.cases import reach
 from sipatenas.cases.acts.verdict_forms import breach_label
-from sipatenas.cases.models import Case, Outcome, Plenary, Study, Vote
+from sipatenas.cases.models import Allegation, Case, Outcome, Plenary, Study, Vote
 from sipatenas.cases.services.ending import Exoneration, exoneration
+
+
+@dataclass(frozen=True)
+class Held:
+    """An entry of the catalogue that is held against somebody, as certain as when it was alleged."""
+
+    id: str
+    certainty: str
 
 
 @dataclass(frozen=True)
@@ -19,7 +27,7 @@ class Said:
     cleared: bool
     outcome: str
     breaches: list[str]
-    rules: list[str]
+    rules: list[Held]
 
 
 @dataclass(frozen=True)
@@ -51,22 +59,27 @@ def build(case: Case, user: User) -> StudyPart | None:
     if not studies:
         return None
     names = {str(one.pk): one.name for one in reach.people_for(user, case)}
+    alleged = Allegation.objects.filter(respondent__case=case).values_list("rule_id", "certainty")
+    certainty = dict(alleged.order_by("certainty"))  # the least certain of several persons' comes last
     plenaries = Plenary.objects.filter(case=case).select_related("recorded_by").prefetch_related("votes")
     return StudyPart(
         exoneration=exoneration(case),
-        studies=[StudyRow(one, _said(one.proposals, names)) for one in studies],
-        plenaries=[PlenaryRow(one, _said(one.decisions, names), list(one.votes.all())) for one in plenaries],
+        studies=[StudyRow(one, _said(one.proposals, names, certainty)) for one in studies],
+        plenaries=[
+            PlenaryRow(one, _said(one.decisions, names, certainty), list(one.votes.all()))
+            for one in plenaries
+        ],
         timezone=case.office.timezone,
     )
 
 
-def _said(verdicts: list[dict[str, object]], names: dict[str, str]) -> list[Said]:
+def _said(verdicts: list[dict[str, object]], names: dict[str, str], certainty: dict[str, str]) -> list[Said]:
     """In words, those of whom nothing was proven first. Persons who were split off since have no name here."""
-    found = [_one(verdict, names) for verdict in verdicts]
+    found = [_one(verdict, names, certainty) for verdict in verdicts]
     return sorted(found, key=lambda one: not one.cleared)
 
 
-def _one(verdict: dict[str, object], names: dict[str, str]) -> Said:
+def _one(verdict: dict[str, object], names: dict[str, str], certainty: dict[str, str]) -> Said:
     breaches, rules = verdict["breaches"], verdict["rules"]
     assert isinstance(breaches, list)  # noqa: S101 (as Verdict.as_json wrote it)
     assert isinstance(rules, list)  # noqa: S101
@@ -75,5 +88,5 @@ def _one(verdict: dict[str, object], names: dict[str, str]) -> Said:
         cleared=verdict["outcome"] == Outcome.NOT_PROVEN,
         outcome=str(Outcome(str(verdict["outcome"])).label),
         breaches=[breach_label(str(one)) for one in breaches],
-        rules=[str(one) for one in rules],
+        rules=[Held(str(one), certainty.get(str(one), "")) for one in rules],
     )

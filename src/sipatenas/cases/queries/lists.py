@@ -22,6 +22,7 @@ from sipatenas.core.text import without_nul
 from sipatenas.places.models import Level, Office
 from sipatenas.places.paths import lies_in
 from sipatenas.rulebook.elections import election_ids
+from sipatenas.ui.certainty import UNSURE
 
 __all__ = ["CaseFilter", "CaseLines", "case_lines", "case_list", "offices_below", "wanted_cases"]
 
@@ -75,6 +76,8 @@ class CaseLines:
 
     rows: list[Case]
     due: Mapping[UUID, datetime | None]
+    unsure: frozenset[UUID]
+    """The cases whose first term rests on a row of the law that is still to be confirmed."""
     count: int
     more: bool
     before: str
@@ -126,7 +129,7 @@ def case_lines(
 ) -> CaseLines:
     """One page: from the top, or after or before a place. By date of opening, or by due date if that was asked.
 
-    Three queries, however many rows: how many, the cases with their offices, the persons named.
+    Four queries, however many rows: how many, the cases with their offices, the persons named, the doubtful terms.
     """
     count = wanted_cases(user, wanted, now).order_by()[: COUNTED + 1].count()
     cases = wanted_cases(user, wanted, now, in_order=count > COUNTED)
@@ -141,10 +144,12 @@ def case_lines(
     found = found[:PAGE]
     if backwards:
         found.reverse()
+    falls = {one.pk: getattr(one, due) for one in found}
     first, last = [_say(getattr(one, key), one.pk) for one in (found[0], found[-1])] if found else ["", ""]
     return CaseLines(
         rows=found,
-        due={one.pk: getattr(one, due) for one in found},
+        due=falls,
+        unsure=_unsure(user, falls),
         count=min(count, COUNTED),
         more=count > COUNTED,
         before=first if (further if backwards else place is not None) else "",
@@ -163,6 +168,17 @@ def _first_of_the_body(user: User) -> Subquery:
         case=OuterRef("pk"), authority=user.authority_id, state=CaseClock.State.RUNNING, due_at__isnull=False
     )
     return Subquery(terms.order_by("due_at").values("due_at")[:1])
+
+
+def _unsure(user: User | AnonymousUser, falls: Mapping[UUID, datetime | None]) -> frozenset[UUID]:
+    """The cases of one page of which the term shown is one of certainty C: one query for them all."""
+    terms = CaseClock.objects.filter(
+        case__in=[pk for pk, due in falls.items() if due], state=CaseClock.State.RUNNING, certainty=UNSURE
+    )
+    if is_liaison(user):
+        terms = terms.filter(authority=user.authority_id)
+    pairs = terms.order_by().values_list("case_id", "due_at")
+    return frozenset(case for case, due in pairs if due == falls[case])
 
 
 def _wide_reach(user: User | AnonymousUser) -> bool:

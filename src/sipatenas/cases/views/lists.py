@@ -22,7 +22,7 @@ from sipatenas.accounts.rules import is_auditor, is_division_head, is_liaison
 from sipatenas.cases import forms, queries
 from sipatenas.cases.anchors import case_address
 from sipatenas.cases.models import Case, Origin
-from sipatenas.cases.queries import CaseFilter
+from sipatenas.cases.queries import CaseFilter, CaseLines
 from sipatenas.cases.rules import may_handle, may_see_list
 from sipatenas.cases.saying import Nearness, nearness
 from sipatenas.cases.services.finding import make_finding
@@ -33,6 +33,7 @@ from sipatenas.leads.queries import lead_for
 from sipatenas.rulebook.elections import election as load_election
 from sipatenas.rulebook.elections import election_ids
 from sipatenas.rulebook.routes import subject_label
+from sipatenas.ui.certainty import UNSURE
 
 
 @require_GET
@@ -57,7 +58,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
         )
     context = {
         "lines": lines,
-        "rows": [_row(case, lines.due[case.pk], now, named=named) for case in lines.rows],
+        "rows": [_row(case, lines, now, named=named) for case in lines.rows],
         "wanted": wanted,
         "states": CaseState.choices,
         "origins": Origin.choices,
@@ -92,9 +93,12 @@ class Row:
     subject: str
     others: int
     near: Nearness | None
+    certainty: str
+    """Of the term that falls due."""
 
 
-def _row(case: Case, due: datetime | None, now: datetime, *, named: bool) -> Row:
+def _row(case: Case, lines: CaseLines, now: datetime, *, named: bool) -> Row:
+    due = lines.due[case.pk]
     people = case.people if named else []
     first = people[0] if people else None
     zone = case.office.timezone
@@ -112,6 +116,7 @@ def _row(case: Case, due: datetime | None, now: datetime, *, named: bool) -> Row
         subject=subject_label(first.subject) if first else "",
         others=max(0, len(people) - 1),
         near=nearness(due, now, zone) if due else None,
+        certainty=UNSURE if case.pk in lines.unsure else "",
     )
 
 

@@ -30,6 +30,7 @@ from sipatenas.rulebook.catalogue.schema import (
     Sanction,
     ViolationKindRow,
 )
+from sipatenas.rulebook.rows import Certainty, weakest
 
 __all__ = [
     "CHANNELS",
@@ -54,6 +55,7 @@ __all__ = [
     "acts",
     "binds",
     "book",
+    "certainty",
     "cited",
     "consult",
     "entries",
@@ -111,6 +113,12 @@ def entry(id: str) -> CatalogueEntry:  # noqa: A002 — the word the contracts u
     if found is None:
         raise UnknownEntry(f"Butir '{id}' tidak ada di katalog. Yang ada: {', '.join(book().entries)}.")
     return found
+
+
+def certainty(rule_id: str) -> Certainty:
+    """How certain the entry is, with the decree in which it stands; C for one the catalogue no longer holds."""
+    found = book().entries.get(rule_id)
+    return weakest([found.certainty, book().instruments[found.instrument].certainty]) if found else "C"
 
 
 def acts() -> tuple[ActRow, ...]:
