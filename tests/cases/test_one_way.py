@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
 from tests.cases.standing import standing
+from tests.support.intake import SOLDIER, TEACHER, Desk
 from tests.support.journey import WAY_TO, Journey
 from tests.support.steps import take_step
 
@@ -35,7 +36,7 @@ def test_no_code_but_the_transition_changes_the_state_of_a_case() -> None:
     )
     found = [
         f"{path.relative_to(ROOM)}:{number}"
-        for path in sorted((ROOM / "cases").rglob("*.py"))
+        for path in sorted(ROOM.rglob("*.py"))
         if path.name not in ("transitions.py", "workflow.py") and "migrations" not in path.parts
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
         if MOVING.search(line) and not other.search(line) and "case" in line.lower()
@@ -139,18 +140,65 @@ def test_a_crash_between_any_two_statements_leaves_all_or_nothing(journey: Journ
     case = journey.finding()
     for earlier in way[: way.index(step)]:
         case = take_step(journey, case, earlier)
+    cut_everywhere(lambda: take_step(journey, case, step))
+    assert Case.objects.get(pk=case.pk).version == case.version + 1
+
+
+def begun(journey: Journey, step: str) -> Case:
+    """A case in which the step may be taken."""
+    desk = Desk(journey)
+    begin: dict[str, Callable[[], Case]] = {
+        **dict.fromkeys(("study_initially", "ask_completion", "decline", "withdraw"), desk.report),
+        "complete": lambda: take_step(journey, desk.report(), "ask_completion"),
+        "reconsider": lambda: take_step(journey, desk.report(), "decline"),
+        **dict.fromkeys(("find", "note_prevention"), lambda: desk.information(TEACHER)),
+        "split": lambda: take_step(journey, desk.finding(TEACHER, SOLDIER), "register"),
+        "resume": lambda: take_step(journey, journey.case_at("registered"), "pause"),
+        "reopen": lambda: journey.case_at("closed"),
+        **dict.fromkeys(("form_task_force", "note_answer"), lambda: journey.case_at("referred")),
+    }
+    return begin.get(step, lambda: journey.case_at("registered"))()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "step",
+    [
+        "study_initially", "ask_completion", "complete", "decline", "reconsider", "withdraw", "find",
+        "note_prevention", "pause", "resume", "extend", "summon", "name_person", "attach", "split", "transfer",
+        "assign", "form_task_force", "note_answer", "reopen", "declare_conflict",
+    ],
+)  # fmt: skip
+def test_a_crash_off_the_main_way_leaves_all_or_nothing_too(journey: Journey, step: str) -> None:
+    case = begun(journey, step)
+    cut_everywhere(lambda: take_step(journey, case, step))
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+@pytest.mark.django_db
+@pytest.mark.parametrize("origin", ["finding", "report", "information"])
+def test_a_crash_while_a_case_is_opened_leaves_no_case_and_no_number(journey: Journey, origin: str) -> None:
+    desk = Desk(journey)
+    cut_everywhere({"finding": desk.finding, "report": desk.report}.get(origin, desk.information))
+    assert Case.objects.count() == 1
+
+
+def cut_everywhere(act: Callable[[], object]) -> None:
+    """Do it again and again, each time cut one statement later, until it is done whole."""
     before, statement = standing(), 0
     while True:
         try:
             with transaction.atomic(), cut_before(statement):
-                take_step(journey, case, step)
+                act()
         except PowerCutError:
-            assert standing() == before, f"{step}, cut before statement {statement + 1}, left something"
+            assert standing() == before, f"cut before statement {statement + 1}, something was left"
             statement += 1
         else:
             break
-    assert statement > 8
-    assert Case.objects.get(pk=case.pk).version == case.version + 1
+    assert statement > 3
     assert not ledger.verify().broken
 
 
