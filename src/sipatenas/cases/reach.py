@@ -32,6 +32,7 @@ from sipatenas.evidence.models import Evidence
 Viewer = User | AnonymousUser
 GONE = (Referral.State.RETURNED, Referral.State.SUPERSEDED)
 """Referrals that give no sight any more."""
+_OUT = (BodyTask.State.VOID, BodyTask.State.RETURNED)
 _BEGUN = (BodyTask.State.OPEN, BodyTask.State.DONE)
 
 
@@ -42,7 +43,7 @@ def referrals_to(authority_id: str | None) -> QuerySet[Referral]:
     return Referral.objects.exclude(state__in=GONE).filter(
         Q(authority=authority_id)
         | Q(Exists(own_task.filter(state__in=_BEGUN)))
-        | (Q(Exists(own_task.exclude(state=BodyTask.State.VOID))) & Q(Exists(joint)))
+        | (Q(Exists(own_task.exclude(state__in=_OUT))) & Q(Exists(joint)))
     )
 
 

@@ -130,6 +130,17 @@ def other_roles(case: Case, people: Sequence[Respondent], day: date) -> dict[str
     return found
 
 
+def roles_at_every_level(case: Case, people: Sequence[Respondent], day: date) -> dict[str, Role]:
+    """Whom the routes of these persons name for a task at any level: a servant may be another government's."""
+    found: dict[str, Role] = {}
+    for subject in dict.fromkeys(one.subject for one in people):
+        for level in dict.fromkeys(_LEVELS.values()):
+            way = route(subject=subject, day=day, level=level, conflict=conflicts_of(case))
+            for role in (task.role for task in way.tasks if task.role not in way.excluded):
+                found.setdefault(key_of(role), role)
+    return found
+
+
 def key_of(role: Role) -> str:
     """`ppk@kabkota`, `bkn`: a role as a form sends it."""
     return f"{role.id}@{role.level}" if role.level else role.id

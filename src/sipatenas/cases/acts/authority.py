@@ -13,9 +13,9 @@ from sipatenas.accounts.rules import is_liaison
 from sipatenas.cases.acts.base import Act, StepForm, Taken
 from sipatenas.cases.acts.bodies import AnswerForm, choose, given, has_referral, referrals_open_to
 from sipatenas.cases.acts.fields import day_field, words
-from sipatenas.cases.models import SANCTIONS, BodyTask, Case, FollowUpKind
+from sipatenas.cases.models import SANCTIONS, BodyTask, Case, FollowUpKind, Referral
 from sipatenas.cases.reach import people_for, referrals_for
-from sipatenas.cases.services import bodies, receiving, recommending
+from sipatenas.cases.services import bodies, handing_on, receiving, recommending
 from sipatenas.cases.services import follow_up as follow
 from sipatenas.core.clock import edge_clock
 from sipatenas.places.zones import legal_day
@@ -48,8 +48,10 @@ def _ask_back(taken: Taken) -> object:
 
 
 class ReturnForm(AnswerForm):
-    addressed = True
     reason = words(_("Mengapa instansi ini tidak berwenang"), rows=2)
+
+    def open_referrals(self) -> list[Referral]:
+        return handing_on.returnable(self.user, self.case)
 
 
 def _return(taken: Taken) -> object:
@@ -134,10 +136,12 @@ def _to_advise(case: Case, user: User) -> str | Promise:
 
 
 def _returnable(case: Case, user: User) -> str | Promise:
+    if handing_on.returnable(user, case):
+        return ""
     own = referrals_open_to(user, case, addressed=True)
     if own and all(one.state in receiving.ANSWERED for one in own):
         return _("sudah dijawab dengan rekomendasi atau putusan")
-    return has_referral(addressed=True)(case, user)
+    return _("tidak ada penerusan yang ditujukan kepada Anda")
 
 
 def _undecided(case: Case, user: User) -> str | Promise:
@@ -296,7 +300,10 @@ ACTS: tuple[Act, ...] = (
         ReturnForm,
         _return,
         _("Penerusan dikembalikan. Kantor menentukan penerima yang lain."),
-        hint=_("Sesudah dikembalikan, instansi tidak lagi melihat perkara ini."),
+        hint=_(
+            "Sesudah dikembalikan, instansi tidak lagi melihat perkara ini. Dari instansi yang bukan penerima "
+            "penerusan, tugasnya saja yang kembali."
+        ),
         files=True,
         offered=_returnable,
     ),

@@ -46,11 +46,15 @@ class AnswerForm(StepForm):
     scan = PaperField(label=_("Pindaian surat instansi"), required=False)
 
     def prepare(self) -> None:
-        found = referrals_open_to(self.user, self.case, addressed=self.addressed)
+        found = self.open_referrals()
         choose(self, "referral", ((str(one.pk), f"{one.number} · {one.addressee}") for one in found))
         if is_liaison(self.user) and not self.keeps_reference:
             for name in ("reference", "scan"):
                 self.fields.pop(name, None)
+
+    def open_referrals(self) -> list[Referral]:
+        """Those that may be answered so."""
+        return referrals_open_to(self.user, self.case, addressed=self.addressed)
 
     def choose_people(self, name: str = "respondent") -> None:
         found = people_for(self.user, self.case).filter(referrals__in=referrals_for(self.user, self.case))

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from django import forms
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sipatenas.accounts.models import User
 from sipatenas.cases.acts.base import Act, StepForm, Taken
 from sipatenas.cases.acts.bodies import choose
 from sipatenas.cases.acts.fields import day_field, words
-from sipatenas.cases.models import Case, Question, TaskForce
+from sipatenas.cases.models import BodyTask, Case, Question, TaskForce
 from sipatenas.cases.reach import referrals_for
 from sipatenas.cases.routing import other_roles
 from sipatenas.cases.services.bodies import without_decision
 from sipatenas.cases.services.follow_up import close
+from sipatenas.cases.services.handing_on import returned_tasks, roles_for
 from sipatenas.cases.services.receiving import answer
 from sipatenas.cases.services.referral import Wish, pending, refer, sendable
 from sipatenas.cases.services.task_force import form_task_force
@@ -48,7 +50,8 @@ class ReferForm(StepForm):
 
     def prepare(self) -> None:
         day = legal_day(edge_clock().now(), self.case.office)
-        self.letters = pending(self.case, day)
+        back = returned_tasks(self.case)
+        self.letters = [] if back else pending(self.case, day)
         people = list(dict.fromkeys(one for due in self.letters for one in due.letter.people))
         choose(self, "people", ((str(one.pk), one.name) for one in people))
         choose(
@@ -56,11 +59,25 @@ class ReferForm(StepForm):
             "papers",
             ((str(one.pk), f"{one.get_kind_display()}: {one.name}") for one in sendable(self.case)),
         )
-        roles = other_roles(self.case, people, day)
+        roles = roles_for(self.case, back, day) if back else other_roles(self.case, people, day)
         choose(self, "to", [("", "—"), *((key, role.label) for key, role in sorted(roles.items()))])
         for name in ("people", "papers"):
             if not self.fields[name].choices:  # type: ignore[attr-defined]
                 self.fields.pop(name)
+        if back:
+            self._hand_on(back)
+
+    def _hand_on(self, back: list[BodyTask]) -> None:
+        """Tasks came back: all that is asked is who has them next, and why."""
+        for name in ("people", "papers", "account", "number"):
+            self.fields.pop(name, None)
+        tasks = ", ".join(f"{one.get_kind_display()} ({one.body})" for one in back)
+        self.fields["to"].label = gettext("Instansi yang memegang tugas yang dikembalikan: %(tasks)s") % {
+            "tasks": tasks
+        }
+        self.fields["reason"].label = gettext("Mengapa instansi ini yang berwenang")
+        for name in ("to", "reason"):
+            self.fields[name].required = True
 
 
 def _refer(taken: Taken) -> object:
@@ -71,7 +88,7 @@ def _refer(taken: Taken) -> object:
 
 def _anything_pending(case: Case, _user: User) -> str | Promise:
     day = legal_day(edge_clock().now(), case.office)
-    return "" if pending(case, day) else _("tidak ada yang belum diteruskan")
+    return "" if returned_tasks(case) or pending(case, day) else _("tidak ada yang belum diteruskan")
 
 
 class AnswerQuestionForm(StepForm):

@@ -105,6 +105,8 @@ class BodyTask(Record):
         OPEN = "open", _("berjalan")
         DONE = "done", _("selesai")
         VOID = "void", _("gugur")
+        RETURNED = "returned", _("dikembalikan: tidak berwenang")
+        """Nobody has it until the office hands it on; then it is void, and another stands in its place."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="body_tasks")
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="tasks")

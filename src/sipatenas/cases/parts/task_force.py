@@ -11,7 +11,7 @@ from sipatenas.cases.reach import GONE, people_for, referrals_for
 from sipatenas.cases.saying import Nearness, nearness
 from sipatenas.core.clock import edge_clock
 
-MARKS = {"waiting": "waiting", "open": "running", "done": "done", "void": "stopped"}
+MARKS = {"waiting": "waiting", "open": "running", "done": "done", "void": "stopped", "returned": "warning"}
 
 
 @dataclass(frozen=True)

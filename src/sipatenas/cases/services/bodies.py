@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from sipatenas.accounts.authorities import find_authority
-from sipatenas.accounts.models import User
+from sipatenas.accounts.models import Authority, User
 from sipatenas.accounts.rules import is_liaison
 from sipatenas.cases import clocks, tasks_of
 from sipatenas.cases.models import (
@@ -98,6 +98,28 @@ def finish(*, task: BodyTask, at: datetime, user: User, reference: str = "") -> 
         follower.save(update_fields=["state", "opened_at"])
         starts += _starts(follower, at)
     return tuple(starts)
+
+
+def give_back(*, task: BodyTask, at: datetime, user: User, reference: str = "") -> None:
+    """The body is not competent: its clock ends, and whoever waits for the task goes on waiting."""
+    _close(task, BodyTask.State.RETURNED, at, user, reference)
+
+
+def replace_task(
+    *, task: BodyTask, role: routes.Role, authority: Authority | None, at: datetime
+) -> tuple[ClockStart, ...]:
+    """A returned task goes to another body: it runs at once, unless what it waits for is not done. Returns clocks."""
+    before = task.waits_for
+    waits = before is not None and before.state in (BodyTask.State.OPEN, BodyTask.State.WAITING)
+    new = BodyTask.objects.create(
+        case=task.case, referral=task.referral, kind=task.kind, role=role.id, body=role.label,
+        authority=authority, state=BodyTask.State.WAITING if waits else BodyTask.State.OPEN,
+        waits_for=before if waits else None, step=task.step if role.id == task.role else "",
+        opened_at=None if waits else at,
+    )  # fmt: skip
+    BodyTask.objects.filter(waits_for=task, state=BodyTask.State.WAITING).update(waits_for=new)
+    BodyTask.objects.filter(pk=task.pk).update(state=BodyTask.State.VOID)
+    return () if waits else tuple(_starts(new, at))
 
 
 def void(*, tasks: Iterable[BodyTask], at: datetime) -> None:

@@ -5,6 +5,7 @@ A body that does not work here answers by letter; then its case's office takes t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -26,7 +27,7 @@ from sipatenas.cases.models import (
     WorkTask,
 )
 from sipatenas.cases.reach import referrals_for
-from sipatenas.cases.services import bodies, dates
+from sipatenas.cases.services import bodies, dates, handing_on
 from sipatenas.cases.services.files import codes_of
 from sipatenas.cases.transitions import Code, Said, take
 from sipatenas.core.clock import Clock
@@ -164,34 +165,58 @@ def give_back(
     scan: UploadedFile[Any] | None = None,
     version: int | None = None,
 ) -> Case:
-    """Return the referral as not competent: the body sees the case no more, and the office finds another."""
+    """Return the referral as not competent: the body sees the case no more, and the office finds another.
+
+    A body whose task came to it later, beside the addressee or after the recommendation, returns that task alone.
+    """
 
     def work(held: Case) -> Said:
-        found = bodies.referral_of(held, user, referral, addressed=True)
+        found = bodies.referral_of(held, user, referral)
         codes = bodies.entered(user, reference)
         if not reason.strip():
             raise ValidationError({"reason": _("Tulis mengapa instansi ini tidak berwenang.")})
-        if found.state in ANSWERED:
-            raise ValidationError(
-                {"referral": _("Penerusan ini sudah dijawab dengan rekomendasi atau putusan.")}
-            )
+        tasks = handing_on.tasks_to_return(user, found)
+        told = (
+            _tasks_back(tasks, held, user, clock, reference)
+            if tasks
+            else _all_back(found, user, clock, reason, reference)
+        )
         kept = bodies.scanned(held=held, user=user, scan=scan, clock=clock, referral=found)
-        bodies.void(tasks=bodies.unfinished(found), at=clock.now())
-        found.recommendations.filter(draft=True).delete()
-        found.state = Referral.State.RETURNED
-        found.returned_reason, found.returned_reference = reason.strip(), reference.strip()
-        found.save(update_fields=["state", "returned_reason", "returned_reference"])
         return Said(
-            codes={
-                "referral": str(found.pk),
-                "addressee": found.addressee_id,
-                **codes,
-                **(codes_of(kept) if kept else {}),
-            },
-            personal={"reason": found.returned_reason},
+            codes={"referral": str(found.pk), **told, **codes, **(codes_of(kept) if kept else {})},
+            personal={"reason": reason.strip()},
         )
 
     return take(case=case, step="return", user=user, clock=clock, work=work, version=version)
+
+
+def _tasks_back(
+    tasks: Sequence[BodyTask], held: Case, user: User, clock: Clock, reference: str
+) -> dict[str, Code]:
+    for task in tasks:
+        task.case = held
+        bodies.give_back(task=task, at=clock.now(), user=user, reference=reference.strip())
+    return {
+        "task": " ".join(str(task.pk) for task in tasks),
+        "role": " ".join(dict.fromkeys(task.role for task in tasks)),
+    }
+
+
+def _all_back(found: Referral, user: User, clock: Clock, reason: str, reference: str) -> dict[str, Code]:
+    """Raises ValidationError: it is not the body's to return, or was answered."""
+    if is_liaison(user) and found.authority_id != user.authority_id:
+        words = _(
+            "Tidak ada tugas instansi Anda yang berjalan dalam penerusan ini, dan Anda bukan penerimanya."
+        )
+        raise ValidationError({"referral": words})
+    if found.state in ANSWERED:
+        raise ValidationError({"referral": _("Penerusan ini sudah dijawab dengan rekomendasi atau putusan.")})
+    bodies.void(tasks=bodies.unfinished(found), at=clock.now())
+    found.recommendations.filter(draft=True).delete()
+    found.state = Referral.State.RETURNED
+    found.returned_reason, found.returned_reference = reason.strip(), reference.strip()
+    found.save(update_fields=["state", "returned_reason", "returned_reference"])
+    return {"addressee": found.addressee_id}
 
 
 def finish_task(

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from sipatenas.accounts.authorities import find_authority
 from sipatenas.accounts.models import User
-from sipatenas.cases import numbers, papers, routing
-from sipatenas.cases.models import Case, CaseFile, Outcome, Part, Referral, Respondent
+from sipatenas.cases import numbers, papers, routing, tasks_of
+from sipatenas.cases.models import BodyTask, Case, CaseFile, Outcome, Part, Referral, Respondent, WorkTask
 from sipatenas.cases.reach import GONE
 from sipatenas.cases.routing import Letter
 from sipatenas.cases.services import bodies
+from sipatenas.cases.services.handing_on import hand_on, returned_tasks
 from sipatenas.cases.services.paper_numbers import number_for
 from sipatenas.cases.services.summons import round_start
 from sipatenas.cases.transitions import ClockStart, Said, take
@@ -93,12 +94,19 @@ def pending(case: Case, day: date, people: Collection[str] = ()) -> list[Pending
 def refer(*, case: Case, user: User, clock: Clock, wish: Wish = Wish(), version: int | None = None) -> Case:
     """Write and send the letters that the case needs; with a returned or orphaned referral, its replacement.
 
+    A task that a body returned is handed on first, by itself, to the role that `wish.to` names.
+
     What one person said goes only with letters that speak of that person. Raises ValidationError naming the field:
     nobody to refer, no route known for the day, a barred body, a number given before.
     """
 
+    handed: list[BodyTask] = []
+
     def work(held: Case) -> Said:
         day = legal_day(clock.now(), held.office)
+        if back := returned_tasks(held):
+            handed.extend(back)
+            return _handed_on(held, back, wish, day, clock)
         due = [_as_wished(held, one, wish, day) for one in pending(held, day, wish.people)]
         if not due:
             raise ValidationError(
@@ -125,7 +133,24 @@ def refer(*, case: Case, user: User, clock: Clock, wish: Wish = Wish(), version:
             starts=tuple(starts),
         )
 
-    return take(case=case, step="refer", user=user, clock=clock, work=work, version=version)
+    taken = take(case=case, step="refer", user=user, clock=clock, work=work, version=version)
+    if handed and pending(taken, legal_day(clock.now(), taken.office)):
+        tasks_of.ask(case=taken, kinds=[WorkTask.Kind.REFER], clock=clock)
+    return taken
+
+
+def _handed_on(held: Case, back: list[BodyTask], wish: Wish, day: date, clock: Clock) -> Said:
+    """The tasks that came back go to the body that the officer names; no letter is written anew."""
+    starts = hand_on(held=held, tasks=back, to=wish.to, reason=wish.reason, day=day, at=clock.now())
+    return Said(
+        codes={
+            "referral": " ".join(dict.fromkeys(str(one.referral_id) for one in back)),
+            "task": " ".join(str(one.pk) for one in back),
+            "role": wish.to,
+        },
+        personal={"reason": wish.reason.strip()},
+        starts=tuple(starts),
+    )
 
 
 def _send(
