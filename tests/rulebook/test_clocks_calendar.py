@@ -121,7 +121,7 @@ def test_what_only_the_library_knows_is_said_to_be_an_estimate() -> None:
 
 
 def test_a_settled_year_does_not_speak_of_the_library() -> None:
-    found = deadline(step="SBT-KAJI", start=datetime(2024, 10, 1, 10, tzinfo=WIB), timezone="Asia/Jakarta")
+    found = deadline(step="SBT-KAJI", start=datetime(2024, 10, 8, 10, tzinfo=WIB), timezone="Asia/Jakarta")
     assert found.certainty == "B"
     assert not any("pustaka" in sentence for sentence in found.how)
 

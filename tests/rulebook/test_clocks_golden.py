@@ -11,16 +11,18 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from sipatenas.rulebook.clocks import Deadline, Pause, deadline
-from sipatenas.rulebook.steps import DAYS, steps
+from sipatenas.rulebook.steps import Step, steps
 
 TABLE = Path(__file__).parents[1] / "golden" / "deadlines.csv"
+FIRST_OF_CALENDAR = date(2020, 1, 1)
+"""From here on the plain reckoning knows the holidays of every year."""
 ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
 
 
@@ -90,14 +92,52 @@ def test_the_table_holds_every_step_of_every_regime() -> None:
     assert {step.id for step in steps()} == held
 
 
-def test_every_step_in_days_meets_an_ordinary_day_a_weekend_and_joint_leave() -> None:
-    met = {(row["aturan"], row["kelas"].split(" 20")[0]) for row in rows()}
+LEAP = date(2020, 2, 29), date(2024, 2, 29), date(2028, 2, 29)
+
+
+def wanted(step: Step) -> set[str]:
+    """The classes that can befall a step: what it counts, where it ends, what stops and what lengthens it."""
+    if step.limit is None:
+        return {"tanpa angka", "tiga zona, jam dinding sama"}
+    classes = {"akhir pekan", "tiga zona, jam dinding sama"}
+    if any(step.holds_on(day) for day in LEAP):
+        classes.add("tahun kabisat")
+    if step.unit == "months":
+        return classes | {"bulan"}
+    classes |= {"hari biasa", "cuti bersama"}
+    if step.unit == "hours":
+        return classes | {"jam"}
+    classes |= {"masa tenang dan hari pemungutan", "tiga zona, dekat tengah malam"}
+    if step.counter:
+        classes.add("jam penerimaan")
+    if step.ends == "office":
+        classes.add("jam penerimaan hari terakhir")
+    if step.pauses:
+        classes.add("jeda")
+    if step.extension:
+        classes |= {"perpanjangan", "perpanjangan dan jeda"}
+    return classes
+
+
+@pytest.mark.parametrize("step", steps(), ids=lambda step: step.id)
+def test_every_step_meets_every_class_that_can_befall_it(step: Step) -> None:
+    held = [row for row in rows() if row["aturan"] == step.id]
+    classes = {"cuti bersama" if row["kelas"].startswith("cuti bersama") else row["kelas"] for row in held}
+    assert wanted(step) <= classes
+    for kind in wanted(step):
+        if kind.startswith("tiga zona"):
+            assert {row["zona"] for row in held if row["kelas"] == kind} == set(ZONES)
+
+
+def test_every_change_of_a_row_is_met_on_the_day_before_on_it_and_after() -> None:
+    held = {(row["rezim"], row["langkah"], row["mulai"][:10]) for row in rows()}
     for step in steps():
-        if step.unit not in DAYS or (step.limit or 0) < 0:
-            continue
-        classes = {"hari biasa", "akhir pekan"}
-        classes |= set() if step.id == "PPK-TL-2020" else {"cuti bersama Idul Fitri"}
-        assert classes <= {kind for rule, kind in met if rule == step.id}, step.id
+        for n in (-1, 0, 1):
+            if step.valid_from is None or step.valid_from < FIRST_OF_CALENDAR:
+                continue
+            day = step.valid_from + timedelta(days=n)
+            if any(one.step == step.step and one.holds_on(day) for one in steps(regime=step.regime)):
+                assert (step.regime, step.step, day.isoformat()) in held, step.id
 
 
 def test_the_table_holds_every_named_class() -> None:
@@ -108,6 +148,7 @@ def test_the_table_holds_every_named_class() -> None:
         "peristiwa hari Sabtu",
         "peristiwa hari Minggu",
         "cuti bersama Idul Fitri 2024",
+        "cuti bersama Tahun Baru Islam 2020",
         "cuti bersama Natal 2024",
         "tiga zona, jam dinding sama",
         "tiga zona, dekat tengah malam",
@@ -124,5 +165,6 @@ def test_the_table_holds_every_named_class() -> None:
         "jam",
         "bulan",
         "tanpa angka",
+        "pergantian aturan",
     ):
         assert counted[kind] > 1, kind

@@ -25,15 +25,20 @@ HOLIDAYS = """
       0209 0312 0408 0409 0412 0415 0510 0524 0618 1226 0214 1127
 2025: 0101 0127 0129 0329 0331 0401 0418 0420 0501 0512 0529 0601 0606 0627 0817 0905 1225
       0128 0328 0402 0403 0404 0407 0513 0530 0609 0818 1226
+2019: 0101 0205 0307 0403 0419 0501 0519 0530 0601 0605 0606 0811 0817 0901 1109 1225
+      0603 0604 0607 1224 0417
 2020: 0101 0125 0322 0325 0410 0501 0507 0521 0524 0525 0601 0731 0817 0820 1029 1225
       0821 1028 1030 1224 1231 1209
 2021: 0101 0212 0311 0314 0402 0501 0513 0514 0526 0601 0720 0811 0817 1020 1225 0512
 """
 SPECIAL = {
     "PIL": {date(2024, 11, day) for day in (24, 25, 26, 27)},
-    "PML": {date(2024, 2, day) for day in (11, 12, 13, 14)},
+    "PML": {date(2024, 2, day) for day in (11, 12, 13, 14)}
+    | {date(2019, 4, day) for day in (14, 15, 16, 17)},
 }
 """Quiet period and voting day."""
+VOTED_BEFORE_REFORM = {date(2020, 12, 9)}
+"""Voting day of Pilkada on which the counter kept its ordinary hours."""
 REFORM = date(2024, 9, 30)
 """Perbawaslu 9/2024: new hours."""
 
@@ -59,6 +64,31 @@ LIMITS = {
     "PPK-TL-2020": (10, "kalender", 0, ""),
     "PPK-TL-USUL": (14, "kerja", 0, ""),
 }
+BEFORE = {
+    "PML-UNDANG": (1, "kerja"),
+    "PIL-UNDANG": (1, "kalender"),
+    "DIS-PANGGIL": (7, "kerja"),
+}
+"""Days before the event."""
+TAKEN_OVER = [
+    "PML-LAPOR",
+    "PML-TEMUAN",
+    "PML-TELUSUR",
+    "PML-KAJIANAWAL",
+    "PML-LENGKAPI",
+    "PML-TINDAK",
+    "PIL-LAPOR",
+    "PIL-TEMUAN",
+    "PIL-TELUSUR",
+    "PIL-KAJIANAWAL",
+    "PIL-LENGKAPI",
+    "BKN-TEGUR",
+    "BKN-BLOKIR",
+    "PPK-TL-USUL",
+]
+"""Steps of which an earlier text was not read: their older row takes the number over."""
+LIMITS |= {f"{step}-LAMA": LIMITS[step] for step in TAKEN_OVER}
+BEFORE |= {f"{step}-LAMA": found for step, found in BEFORE.items()}
 MIDNIGHT = time(23, 59, 59)
 Span = tuple[datetime, datetime | None]
 
@@ -93,6 +123,8 @@ def counter(regime: str, day: date, special: bool) -> tuple[time, time] | None:
     """The counter's hours; `special`: the election is named, so its quiet and voting days are known."""
     if special and day in SPECIAL[regime] and (regime == "PML" or day >= REFORM):
         return time(0), MIDNIGHT
+    if special and regime == "PIL" and day in VOTED_BEFORE_REFORM:
+        return time(8), time(16)
     if not works(day):
         return None
     late = day.isoweekday() == 5 and (regime == "PML" or day >= REFORM)
@@ -141,6 +173,14 @@ def reckon(
     if len(usable) < limit + more:
         return Plain(begins, None, limit + more - len(usable))
     return Plain(begins, closing(step, usable[limit + more - 1], special))
+
+
+def reckon_before(step: str, event: datetime) -> datetime:
+    """The last moment of the day that lies so many counting days before the event's own."""
+    number, kind = BEFORE[step]
+    days = (event.date() - timedelta(days=n + 1) for n in range(60))
+    counted = [day for day in days if kind == "kalender" or works(day)]
+    return datetime.combine(counted[number - 1], MIDNIGHT)
 
 
 FIRST, LAST = datetime(2023, 6, 1), datetime(2025, 9, 30)  # noqa: DTZ001 — a wall clock knows no zone
@@ -192,3 +232,12 @@ def test_the_clocks_agree_with_the_plain_reckoning(
     due = found.due.astimezone(there).replace(tzinfo=None) if found.due else None
     assert found.counted_from.astimezone(there).replace(tzinfo=None) == plain.counted_from
     assert (due, found.remaining) == (plain.due, plain.left)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(sorted(BEFORE)), WALL, st.sampled_from(sorted(ZONES)))
+def test_days_before_an_event_agree_with_the_plain_reckoning(step: str, event: datetime, zone: str) -> None:
+    there = ZoneInfo(ZONES[zone])
+    found = deadline(step=step, start=event.replace(tzinfo=there), timezone=ZONES[zone])
+    assert found.due is not None
+    assert found.due.astimezone(there).replace(tzinfo=None) == reckon_before(step, event)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -30,6 +30,18 @@ def test_formal_requirements_come_before_material_ones(regime: str) -> None:
     assert [row.key for row in rows] == KEYS[regime]
     assert {row.kind for row in rows[-3:]} == {"material"}
     assert {row.certainty for row in rows} == {"A"}
+
+
+@pytest.mark.parametrize(
+    ("regime", "last"), [("pemilu", date(2022, 12, 31)), ("pilkada", date(2020, 12, 31))]
+)
+def test_what_was_asked_before_the_decree_is_answered_but_not_certain(regime: str, last: date) -> None:
+    rows, later = requirements(regime, last), requirements(regime, last + timedelta(days=1))
+    assert [row.key for row in rows] == [row.key for row in later] == KEYS[regime]
+    assert {row.certainty for row in rows} == {"C"}
+    assert not {row.id for row in rows} & {row.id for row in later}
+    assert {reporters(regime, last).certainty, withdrawal(regime, last).certainty} == {"C"}
+    assert reporters(regime, last + timedelta(days=1)).certainty == "A"
 
 
 def test_an_unknown_regime_names_those_that_are_known() -> None:

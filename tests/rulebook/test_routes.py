@@ -95,10 +95,12 @@ def test_every_row_of_the_golden_table_is_answered_as_written() -> None:
 
 
 def days_on_which_something_changes() -> set[date]:
-    """First days and days after the last, of every rule, every sentence about it and every role."""
+    """First days and days after the last, of every rule, every sentence about it, every role and every term."""
     held = book()
     spans = [(row.valid_from, row.valid_to) for row in (*held.routes, *held.roles.values())]
     spans += [(note.valid_from, note.valid_to) for row in held.routes for note in row.notes]
+    named = {task.clock for row in held.routes for task in row.tasks}
+    spans += [(row.valid_from, None) for row in steps() if row.id in named]
     return {first for first, _ in spans if first} | {last + ONE for _, last in spans if last}
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from sipatenas.rulebook import steps
+from sipatenas.rulebook.clocks.hours import hours_row
+from sipatenas.rulebook.elections import election, election_ids
 from sipatenas.rulebook.rows import RulebookError
 
 FACTS = Path(__file__).parents[3] / "shared" / "law" / "deadlines.json"
@@ -44,10 +46,8 @@ def test_every_deadline_of_the_shared_list_stands_in_the_table() -> None:
     for fact in json.loads(FACTS.read_text(encoding="utf-8"))["deadlines"]:
         if fact["unit"].startswith("jam") and fact["max"] is None:
             row = hours[fact["id"]]
-            assert (str(row.valid_from), str(row.valid_to)) == (
-                str(fact.get("valid_from")),
-                str(fact.get("valid_to")),
-            )
+            assert str(row.valid_to) == str(fact.get("valid_to"))
+            assert fact.get("valid_from") in (None, str(row.valid_from))
             continue
         step = rows[fact["id"]]
         limit = -fact["max"] if fact["id"] in BEFORE else fact["max"]
@@ -67,6 +67,83 @@ def test_a_name_means_one_step_of_a_regime_on_a_day() -> None:
         assert found.id == row.id or row.valid_from is None
     assert steps.find("tindak_lanjut", regime="ppk", day=date(2020, 11, 3)).id == "PPK-TL-2020"
     assert steps.find("tindak_lanjut", regime="ppk", day=date(2024, 11, 3)).id == "PPK-TL-USUL"
+
+
+UNDATED = {"TF-PERIKSA", "TF-PUTUS", "TF-SANKSI", "INST-PERIKSA", "INST-PUTUS", "INST-SANKSI"}
+"""Steps that follow the body's own decision, not a decree of a known day."""
+
+
+def test_a_row_begins_with_its_decree_and_what_held_before_is_not_certain() -> None:
+    for row in steps.steps():
+        assert row.valid_from or row.id.endswith("-LAMA") or row.id in UNDATED, row.id
+        if row.id.endswith("-LAMA"):
+            assert row.certainty == "C", row.id
+            assert row.valid_to is not None
+            later = steps.in_force(row.id, row.valid_to + timedelta(days=1))
+            assert later.id != row.id
+            assert later.valid_from == row.valid_to + timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("step", "regime", "day", "row"),
+    [
+        ("lapor", "pemilu", date(2019, 4, 10), "PML-LAPOR-LAMA"),
+        ("lapor", "pemilu", date(2022, 12, 31), "PML-LAPOR-LAMA"),
+        ("lapor", "pemilu", date(2023, 1, 1), "PML-LAPOR"),
+        ("tindak_lanjut", "pilkada", date(2018, 3, 1), "PIL-TINDAK"),
+        ("kajian_awal", "pilkada", date(2020, 10, 1), "PIL-KAJIANAWAL-LAMA"),
+        ("verifikasi", "asn", date(2020, 10, 1), "SBT-VERIF-LAMA"),
+        ("verifikasi", "asn", date(2024, 10, 2), "SBT-VERIF-LAMA"),
+        ("verifikasi", "asn", date(2024, 10, 3), "SBT-VERIF"),
+        ("pemblokiran", "asn", date(2018, 6, 1), "BKN-BLOKIR-LAMA"),
+        ("pemblokiran", "asn", date(2023, 1, 10), "BKN-BLOKIR"),
+        ("tindak_lanjut", "ppk", date(2019, 4, 10), "PPK-TL-USUL-LAMA"),
+        ("tindak_lanjut", "ppk", date(2022, 9, 21), "PPK-TL-2020"),
+        ("tindak_lanjut", "ppk", date(2022, 9, 22), "PPK-TL-USUL"),
+        ("panggilan", "ppk", date(2021, 8, 30), "DIS-PANGGIL-LAMA"),
+        ("panggilan", "ppk", date(2021, 8, 31), "DIS-PANGGIL"),
+    ],
+)
+def test_a_day_is_answered_by_the_decree_of_that_day(step: str, regime: str, day: date, row: str) -> None:
+    found = steps.find(step, regime=regime, day=day)
+    assert found.id == row
+    assert steps.in_force(steps.find(step, regime=regime).id, day).id == row
+
+
+def test_every_name_is_known_on_every_day_of_every_election() -> None:
+    for name in election_ids():
+        held = election(name)
+        first, last = min(s.first for s in held.stages), max(s.last for s in held.stages)
+        for regime in (held.regime, "asn", "ppk", "taskforce"):
+            for row in steps.steps(regime=regime):
+                if row.id == "MK-LEMBAGA":
+                    continue
+                for n in range((last - first).days + 1):
+                    assert steps.find(row.step, regime=regime, day=first + timedelta(days=n))
+
+
+def test_a_duty_that_no_decree_had_made_yet_has_no_time() -> None:
+    for step, regime, day in (
+        ("lembaga_independen", "asn", date(2025, 10, 15)),
+        ("akses", "pdp", date(2022, 10, 16)),
+        ("tambahan", "pemilu", date(2017, 8, 15)),
+    ):
+        with pytest.raises(steps.UnknownStep, match="tidak berlaku pada tanggal itu"):
+            steps.find(step, regime=regime, day=day)
+        assert steps.find(step, regime=regime, day=day + timedelta(days=1))
+
+
+def test_the_counter_keeps_the_hours_of_the_decree_of_that_day() -> None:
+    for regime, day, row in (
+        ("pemilu", date(2019, 4, 10), "PML-JAM-LAMA"),
+        ("pemilu", date(2023, 1, 1), "PML-JAM"),
+        ("pilkada", date(2018, 3, 1), "PIL-JAM-LAMA"),
+        ("pilkada", date(2021, 1, 1), "PIL-JAM"),
+        ("pilkada", date(2024, 9, 30), "PIL-JAM-2024"),
+    ):
+        found = hours_row(day, regime)
+        assert found is not None
+        assert (found.id, found.certainty == "C") == (row, row.endswith("-LAMA"))
 
 
 def test_both_regimes_of_elections_name_their_steps_alike() -> None:

@@ -25,6 +25,7 @@ from sipatenas.rulebook.route_rows import fitting as _fitting
 from sipatenas.rulebook.route_rows import pick as _pick
 from sipatenas.rulebook.route_words import say_conflicts, say_gap, say_row
 from sipatenas.rulebook.rows import Certainty, weakest
+from sipatenas.rulebook.steps import in_force
 
 __all__ = [
     "LEVELS",
@@ -77,7 +78,7 @@ class UnknownBreach(LookupError):  # noqa: N818
 
 @dataclass(frozen=True)
 class BodyTask:
-    """What a receiving body then does. `after`: the task it waits for; `clock`: id of the step that times it."""
+    """What a receiving body then does. `after`: the task it waits for; `clock`: id of the step timing it that day."""
 
     kind: TaskKind
     role: Role
@@ -269,11 +270,17 @@ def _answer(asked: _Question, row: RouteRow, seats: Seats) -> Route:
         source=row.source,
         matter=asked.matter,
         breach=asked.breach,
-        steps=row.steps,
+        steps=tuple(in_force(step, asked.day).id for step in row.steps),
         then=row.then,
         recommends_to=seats.free(row.recommends_to) if row.recommends_to else None,
         tasks=tuple(
-            BodyTask(task.kind, role, task.after, task.clock, seats.certainty_of(task.role, task.certainty))
+            BodyTask(
+                task.kind,
+                role,
+                task.after,
+                in_force(task.clock, asked.day).id if task.clock else None,
+                seats.certainty_of(task.role, task.certainty),
+            )
             for task in row.tasks
             if (role := seats.free(task.role)) is not None
         ),

@@ -135,6 +135,18 @@ def find(step: str, *, regime: str | None = None, day: date | None = None) -> St
     return found
 
 
+def in_force(step_id: str, day: date) -> Step:
+    """The row that times that step on `day`: the row of this id, or the one of its name that holds then.
+
+    The row itself where none does. Raises UnknownStep.
+    """
+    row = find(step_id)
+    if row.holds_on(day):
+        return row
+    others = (one for one in _rows() if (one.regime, one.step) == (row.regime, row.step))
+    return next((one for one in others if one.holds_on(day)), row)
+
+
 @law_cache
 def version() -> str:
     """Version of the table of steps, with the mark of its amendments where there are any."""
