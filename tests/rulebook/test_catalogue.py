@@ -33,6 +33,7 @@ from sipatenas.rulebook.catalogue import (
     possible_rules,
     violation_kinds,
 )
+from sipatenas.rulebook.catalogue.holdings import broad
 from sipatenas.rulebook.rows import weakest
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "catalogue.csv"
@@ -87,6 +88,63 @@ def test_the_golden_table_asks_every_act_of_a_civil_servant_within_each_decree()
         ("outside", "2026-01-05"),
     }
     assert asked >= {(act.id, phase, day) for act in acts() for phase, day in days}
+
+
+ELECTIONS = (
+    ("pilkada", {"before": "2018-01-10", "candidate": "2018-03-01", "outside": "2018-01-10"}),
+    ("pilkada", {"before": "2020-09-15", "candidate": "2020-10-01", "outside": "2020-09-15"}),
+    ("pilkada", {"before": "2021-10-01", "candidate": "2021-10-01", "outside": "2021-10-01"}),
+    ("pilkada", {"before": "2024-09-21", "candidate": "2024-09-22", "outside": "2024-08-01"}),
+    ("pilkada", {"before": "2024-11-20", "candidate": "2024-11-20", "outside": "2024-12-20"}),
+    ("pilkada", {"before": "2025-07-01", "candidate": "2025-08-01", "outside": "2026-01-05"}),
+    ("pemilu", {"before": "2018-08-01", "candidate": "2018-10-01", "outside": "2018-06-01"}),
+    ("pemilu", {"before": "2023-06-01", "candidate": "2023-12-01", "outside": "2022-10-03"}),
+    ("pemilu", {"before": "2023-11-01", "candidate": "2024-01-10", "outside": "2026-01-05"}),
+)
+"""A day of each phase under every decree; a subject is asked where something on it differs from the days above."""
+
+
+def law_on(subject: str, regime: str, day: date) -> frozenset[str]:
+    """What binds the subject that day: entries of the instruments in force, and the doubts about these."""
+    held = {
+        row.id: row
+        for row in instruments()
+        if row.holds_on(day) and {subject, broad(subject)} & set(row.binds)
+    }
+    of = {
+        item.id
+        for item in entries()
+        if item.instrument in held
+        and item.holds_on(day)
+        and regime in (item.regimes or held[item.instrument].regimes)
+        and binds(item.id, subject)
+    }
+    return frozenset(of | {note.text for row in held.values() for note in row.notes if note.holds_on(day)})
+
+
+def points(subject: str) -> set[tuple[str, str, str]]:
+    """Regime, phase and day of each law that a subject lived under."""
+    found: dict[tuple[str, str, frozenset[str]], str] = {}
+    for regime, days in ELECTIONS:
+        for phase, day in days.items():
+            found.setdefault((regime, phase, law_on(subject, regime, date.fromisoformat(day))), day)
+    return {(regime, phase, day) for (regime, phase, _law), day in found.items()}
+
+
+@pytest.mark.parametrize("subject", routes.subjects())
+def test_the_golden_table_holds_the_full_product_of_act_phase_and_decree(subject: str) -> None:
+    asked = {
+        (row["regime"], row["phase"], row["day"], row["act"]) for row in golden() if row["subject"] == subject
+    }
+    wanted = {(*point, act.id) for point in points(subject) for act in acts()}
+    assert len(wanted) >= len(REGIMES) * 3 * len(acts())
+    assert not wanted - asked
+
+
+def test_an_official_on_a_work_agreement_is_under_article_188_as_any_civil_servant() -> None:
+    for day, rule in ((date(2024, 11, 13), "UU1-188"), (date(2024, 11, 14), "UU1-188-MK136")):
+        for subject in ("pns", "pppk"):
+            assert rule in ids(act="decision", day=day, subject=subject, regime="pilkada")
 
 
 def test_the_golden_table_asks_every_subject_of_the_contract() -> None:
