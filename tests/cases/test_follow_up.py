@@ -12,6 +12,7 @@ from tests.support.journey import Journey
 
 from sipatenas.cases.models import CaseClock, FollowUpKind, WorkTask
 from sipatenas.cases.queries.related import earlier_cases
+from sipatenas.cases.queries.today import today
 from sipatenas.cases.services.escalation import escalate_due
 from sipatenas.cases.services.follow_up import Outcomes, close, follow_up, kind_of
 from sipatenas.cases.transitions import subject_of
@@ -80,28 +81,100 @@ def test_a_note_on_the_way_decides_nothing(journey: Journey) -> None:
         close(case=case, user=journey.officer, clock=journey.clock)
 
 
-def test_an_authority_that_lets_its_term_pass_is_reminded_warned_and_blocked_once_each(
+def rounds(journey: Journey, *days: int) -> list[tuple[int, int, int]]:
+    """What each round asked for, that many days after the one before: to remind, to warn, to block."""
+    seen = []
+    for number in days:
+        journey.clock.advance(timedelta(days=number))
+        told = escalate_due(clock=journey.clock)
+        seen.append((told.reminded, told.warned, told.escalated))
+    return seen
+
+
+def test_an_appointing_authority_that_is_late_is_blocked_only_after_a_warning_on_file(
     journey: Journey,
 ) -> None:
     bkn = liaison(journey, "bkn", "00")
     case = decided(journey)
     journey.step(case, "refer")
     journey.step(case, "recommend", "bkn")
-    assert escalate_due(clock=journey.clock).reminded == 0
-    seen = []
-    for days in (30, 0, 30, 0, 30, 0):
-        journey.clock.advance(timedelta(days=days))
-        told = escalate_due(clock=journey.clock)
-        seen.append((told.reminded, told.warned, told.escalated))
-    assert seen == [(1, 0, 0), (0, 0, 0), (0, 1, 0), (0, 0, 0), (0, 0, 1), (0, 0, 0)]
-    term = CaseClock.objects.get(case=case, body_task__kind="sanction")
+    assert rounds(journey, 0, 30, 0, 30, 0, 90, 90) == [
+        (0, 0, 0), (1, 0, 0), (0, 0, 0), (0, 1, 0), (0, 0, 0), (0, 0, 0), (0, 0, 0),
+    ]  # fmt: skip
+    journey.step(case, "note_answer", "bkn", kind="warned", received_on="2025-05-20")
+    assert not WorkTask.objects.filter(case=case, kind__in=["remind", "escalate"], state="open").exists()
+    assert rounds(journey, 1, 30, 0) == [(0, 0, 0), (0, 0, 1), (0, 0, 0)]
+    term = CaseClock.objects.get(case=case, short="tindak_lanjut", body_task__kind="sanction")
     assert term.escalation == "escalated"
     asked = WorkTask.objects.filter(case=case, kind__in=["remind", "escalate"]).order_by("created_at")
-    assert [(one.kind, one.authority_id) for one in asked] == [
-        ("remind", None), ("escalate", bkn.authority_id), ("escalate", bkn.authority_id),
+    assert [(one.kind, one.authority_id, one.term_id) for one in asked] == [
+        ("remind", None, term.pk), ("escalate", bkn.authority_id, term.pk), ("escalate", bkn.authority_id, term.pk),
     ]  # fmt: skip
-    journey.step(case, "note_answer", "bkn", kind="blocked", received_on="2024-12-20")
+    journey.step(case, "note_answer", "bkn", kind="blocked", received_on="2025-06-20")
     assert not WorkTask.objects.filter(case=case, kind="escalate", state="open").exists()
+    said = [one.label for one in ledger.history(subject_of(case)) if one.actor is None]
+    assert [str(one) for one in said] == [
+        "Diminta mengingatkan instansi", "Diminta menegur instansi", "Diminta memblokir data kepegawaian",
+    ]  # fmt: skip
+
+
+def test_the_time_to_warn_runs_from_the_term_that_passed_and_the_time_to_block_from_the_warning(
+    journey: Journey,
+) -> None:
+    liaison(journey, "bkn", "00")
+    case = decided(journey)
+    journey.step(case, "refer")
+    journey.step(case, "recommend", "bkn")
+    rounds(journey, 30)
+    term = CaseClock.objects.get(case=case, short="tindak_lanjut", body_task__kind="sanction")
+    warning = CaseClock.objects.get(case=case, step="BKN-TEGUR")
+    assert (warning.state, warning.started_at) == ("running", term.due_at)
+    journey.step(case, "note_answer", "bkn", kind="warned")
+    warning.refresh_from_db()
+    assert warning.state == "met"
+    journey.step(case, "follow_up", "officer")
+    ended = {one.step: one.state for one in case.clocks.filter(body_task__kind="sanction")}
+    assert (ended["BKN-BLOKIR"], ended[term.step]) == ("void", "late")
+
+
+@pytest.mark.parametrize("subject", ["ptt", "village", "polri", "tni"])
+def test_whoever_decides_without_bkn_is_waited_for_and_reminded_again_and_again(
+    journey: Journey, subject: str
+) -> None:
+    case = decided(journey, (subject,))
+    journey.step(case, "refer")
+    running = set(CaseClock.objects.filter(case=case, state="running").values_list("body_task", flat=True))
+    assert running == {one.pk for one in case.body_tasks.filter(state="open")} != set()
+    (waited,) = [line for line in today(journey.officer, journey.clock.now()).waiting if line.case == case]
+    assert waited.near is None
+    assert rounds(journey, 13, 1, 1, 200) == [(0, 0, 0), (1, 0, 0), (0, 0, 0), (0, 0, 0)]
+    journey.step(case, "note_reminder")
+    assert not case.tasks.filter(kind="remind", state="open").exists()
+    assert rounds(journey, 0, 13, 1) == [(0, 0, 0), (0, 0, 0), (1, 0, 0)]
+    journey.step(case, "note_answer")
+    assert not case.tasks.filter(kind="remind", state="open").exists()
+    assert rounds(journey, 13, 1) == [(0, 0, 0), (1, 0, 0)]
+    journey.step(case, "follow_up", kind="other_sanction")
+    assert not case.clocks.filter(state="running").exists()
+    assert not case.tasks.filter(kind="remind", state="open").exists()
+
+
+def test_the_appointing_authority_of_who_is_no_civil_servant_has_its_time_and_is_not_blocked_by_bkn(
+    journey: Journey,
+) -> None:
+    case = decided(journey, ("ptt",))
+    journey.step(case, "refer")
+    for _ in ("examine", "decide"):
+        journey.step(case, "finish_task")
+    term = CaseClock.objects.get(case=case, state="running")
+    assert (term.short, term.body_task.kind) == ("tindak_lanjut", "sanction")  # type: ignore[union-attr]
+    assert rounds(journey, 40, 1) == [(1, 0, 0), (0, 0, 0)]
+    journey.step(case, "note_reminder")
+    assert rounds(journey, 60) == [(1, 0, 0)]
+    journey.step(case, "note_answer", kind="warned")
+    assert rounds(journey, 60, 60) == [(1, 0, 0), (0, 0, 0)]
+    assert not case.tasks.filter(kind="escalate").exists()
+    assert not case.clocks.filter(step__startswith="BKN").exists()
 
 
 def test_the_hourly_round_asks_for_the_reminder(journey: Journey) -> None:

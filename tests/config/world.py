@@ -22,6 +22,7 @@ from sipatenas.accounts.models import Authority, User
 from sipatenas.cases.models import Absence, Case, Referral
 from sipatenas.cases.services import notes, work
 from sipatenas.cases.services.intake import Told
+from sipatenas.cases.tasks_of import ask
 from sipatenas.cases.workflow import STEPS
 from sipatenas.core.models import Job, JobState
 from sipatenas.evidence.services import request_capture
@@ -119,6 +120,12 @@ class Cases:
         case = self._at("refer")
         return self.take(case, "ask_back", who="liaison")
 
+    def _late(self) -> Case:
+        """Referred, and its body is to be reminded."""
+        case = self._at("refer")
+        ask(case=case, kinds=["remind"], note="Ingatkan instansi.", clock=self.journey.clock)
+        return case
+
     def _exonerated(self) -> Case:
         return self.take(self._at("study"), "exonerate")
 
@@ -157,6 +164,7 @@ class Cases:
         "recommend": lambda self: self._at("refer"),
         "follow_up": lambda self: self._at("refer"),
         "note_answer": lambda self: self._at("refer"),
+        "note_reminder": lambda self: self._late(),
         "close": lambda self: self._at("follow_up"),
         "reopen": lambda self: self._at("close"),
         "lift_conflict": lambda self: self.take(self._at("register"), "declare_conflict"),
@@ -188,7 +196,8 @@ def _step(world: World, journey: Journey, step: str, case: Case) -> None:
         given["kind"] = "evidence"
 
     def fill() -> dict[str, Any]:
-        anew = {"attach": {"file": paper()}, "recommend": {"scan": paper("surat.pdf")}}.get(step, {})
+        answers = {key: {"scan": paper("surat.pdf")} for key in ("recommend", "follow_up", "note_answer")}
+        anew = {"attach": {"file": paper()}, **answers}.get(step, {})
         return {f"{step}-{key}": value for key, value in {**given, **anew}.items()} | version
 
     world.forms[name] = fill

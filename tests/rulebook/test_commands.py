@@ -62,7 +62,9 @@ def test_an_empty_catalogue_answer_still_says_why() -> None:
 
 def test_the_steps_of_each_regime_are_listed_with_their_limits() -> None:
     by_id = {step.id: step for step in commands.steps()}
-    assert {step.regime for step in by_id.values()} == {"pemilu", "pilkada", "asn", "ppk", "taskforce", "pdp"}
+    assert {step.regime for step in by_id.values()} == {
+        "pemilu", "pilkada", "asn", "ppk", "taskforce", "pdp", "instansi",
+    }  # fmt: skip
     assert (by_id["PML-LAPOR"].limit, by_id["PML-LAPOR"].unit) == (7, "working_days")
     assert (by_id["PIL-TINDAK"].limit, by_id["PIL-TINDAK"].unit) == (3, "calendar_days")
     assert by_id["PPK-TL"].certainty == "C"

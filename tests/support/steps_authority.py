@@ -94,5 +94,9 @@ SAMPLES: dict[str, Any] = {
         "decree": "12/SK/2024",
         "formed_on": _today(journey),
     },
+    "note_reminder": lambda _journey, case: {
+        "task": str(getattr(case.tasks.filter(kind="remind", state="open").first(), "pk", "")),
+        "reference": "012/PP/XI/2024",
+    },
     "close": lambda _journey, _case: {"reason": "Sudah ditindaklanjuti."},
 }

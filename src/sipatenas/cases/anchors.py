@@ -10,7 +10,8 @@ from django.urls import reverse
 from sipatenas.cases.workflow import STEPS, CaseState
 
 _OF_TASK = {"write_study": "study", "plenary": "decide", "reroute": "refer", "duplicate": "merge",
-            "reassign": "assign", "remind": "note_answer", "escalate": "note_answer"}  # fmt: skip
+            "reassign": "assign", "remind": "note_reminder", "escalate": "note_answer",
+            "scan": "attach"}  # fmt: skip
 _OF_CLOCK = {"tindak_lanjut": ("summon", "study", "decide")}
 """The handling has one term for several steps: the first that is open is the one to take."""
 

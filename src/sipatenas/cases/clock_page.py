@@ -40,6 +40,7 @@ def clock_page(clock: CaseClock, now: datetime) -> ClockPage:
         start=clock.started_at,
         pauses=clock.pauses,
         extended=clock.extended,
+        days=clock.days,
     )
     event, at = _event(clock)
     return ClockPage(

@@ -7,15 +7,19 @@ opening of a case and the recount write them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Min
 
 from sipatenas.cases.models import Case, CaseClock
 from sipatenas.core.statements import insert
 from sipatenas.rulebook.clocks import Deadline, Pause, UnknownStep, deadline
+from sipatenas.rulebook.clocks.hours import END_OF_DAY
 from sipatenas.rulebook.steps import find
+from sipatenas.ui.moments import say_day
 
 if TYPE_CHECKING:
     from sipatenas.cases.transitions import ClockStart
@@ -30,13 +34,15 @@ def computed(
     start: datetime,
     pauses: Sequence[Sequence[str | None]] = (),
     extended: bool = False,
+    days: int | None = None,
 ) -> Deadline | None:
     """The date by the rulebook; None where the law of this case knows no such step.
 
-    `step`: a short name of the case's own regime (tindak_lanjut), or the id of a row (SBT-VERIF).
+    `step`: a short name of the case's own regime (tindak_lanjut), or the id of a row (SBT-VERIF). `days`: calendar
+    days of a task force's own decree, where the row has no number.
     """
     try:
-        return deadline(
+        found = deadline(
             step=step,
             start=start,
             timezone=case.office.timezone,
@@ -47,6 +53,15 @@ def computed(
         )
     except UnknownStep:
         return None
+    return found if days is None or found.limit is not None else _by_decree(found, days)
+
+
+def _by_decree(found: Deadline, days: int) -> Deadline:
+    zone = ZoneInfo(found.timezone)
+    last = found.counted_from.astimezone(zone).date() + timedelta(days=days)
+    due = datetime.combine(last, END_OF_DAY, zone).astimezone(UTC)
+    said = f"Keputusan pembentukan pokja memberi {days} hari kalender sesudah hari peristiwa: sampai {say_day(last)}."
+    return replace(found, due=due, last_day=last, limit=days, how=(*found.how, said))
 
 
 def start(*, case: Case, begin: Iterable[ClockStart], event: str, at: datetime) -> list[CaseClock]:
@@ -55,7 +70,7 @@ def start(*, case: Case, begin: Iterable[ClockStart], event: str, at: datetime) 
     for one in begin:
         since = one.at or at
         pauses = [[case.paused_since.isoformat(), None]] if case.paused_since and one.referral is None else []
-        found = computed(step=one.step, case=case, start=since, pauses=pauses)
+        found = computed(step=one.step, case=case, start=since, pauses=pauses, days=one.days)
         if found is None:
             continue
         clock = CaseClock(
@@ -72,6 +87,7 @@ def start(*, case: Case, begin: Iterable[ClockStart], event: str, at: datetime) 
             started_at=since,
             state=CaseClock.State.PAUSED if pauses else CaseClock.State.RUNNING,
             pauses=pauses,
+            days=one.days,
         )
         made.append(_filled(clock, found))
     insert(made)
@@ -169,8 +185,9 @@ def _own(case: Case) -> list[CaseClock]:
 def count_again(clock: CaseClock, case: Case) -> None:
     """Set the clock's dates by the rulebook as it reads now, from its own start, pauses and extension."""
     found = computed(
-        step=clock.step, case=case, start=clock.started_at, pauses=clock.pauses, extended=clock.extended
-    )
+        step=clock.step, case=case, start=clock.started_at, pauses=clock.pauses, extended=clock.extended,
+        days=clock.days,
+    )  # fmt: skip
     if found is not None:
         _filled(clock, found)
 

@@ -14,6 +14,8 @@ SPLIT_OFF = "cases.split_off"
 REVEALED = "cases.reporter_revealed"
 RECOMPUTED = "cases.clocks_recomputed"
 REMINDED = "cases.reminded"
+WARNING_ASKED = "cases.warning_asked"
+BLOCK_ASKED = "cases.block_asked"
 LEARNT = "cases.lesson_written"
 EXPORTED = "cases.bundle_exported"
 ABSENT = "cases.absence_noted"
@@ -31,7 +33,9 @@ def register() -> None:
         SPLIT_OFF: _("Dipisahkan dari perkara lain"),
         REVEALED: _("Identitas pelapor dibuka"),
         RECOMPUTED: _("Tenggat dihitung ulang"),
-        REMINDED: _("Pengingat dikirim"),
+        REMINDED: _("Diminta mengingatkan instansi"),
+        WARNING_ASKED: _("Diminta menegur instansi"),
+        BLOCK_ASKED: _("Diminta memblokir data kepegawaian"),
         LEARNT: _("Pelajaran dicatat"),
         EXPORTED: _("Berkas lengkap dikeluarkan"),
         ABSENT: _("Ketidakhadiran dicatat"),

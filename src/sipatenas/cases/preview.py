@@ -79,8 +79,9 @@ def _terms(amendments: Amendments, user: User) -> list[PreviewLine]:
 def _due(one: CaseClock) -> datetime | None:
     try:
         found = clocks.computed(
-            step=one.step, case=one.case, start=one.started_at, pauses=one.pauses, extended=one.extended
-        )
+            step=one.step, case=one.case, start=one.started_at, pauses=one.pauses, extended=one.extended,
+            days=one.days,
+        )  # fmt: skip
     except NotExtendable:
         return None
     return found.due if found is not None else None

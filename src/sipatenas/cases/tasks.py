@@ -95,7 +95,7 @@ def escalate_authorities(job: Job) -> None:
     clock = job.clock or edge_clock()
     told = escalation.escalate_due(clock=clock)
     asked = escalation.ask_to_reroute(clock=clock)
-    went = f"{told.reminded} diingatkan, {told.warned} ditegur, {told.escalated} ditingkatkan"
+    went = f"diminta: {told.reminded} diingatkan, {told.warned} ditegur, {told.escalated} diblokir"
     job.report(100, f"{went}, {asked} perlu dialihkan")
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from django.db.models import Q
+
 from sipatenas.accounts.models import Authority, User
-from sipatenas.cases.models import Case, WorkTask
+from sipatenas.cases.models import Case, CaseClock, Referral, WorkTask
 from sipatenas.core.clock import Clock
 from sipatenas.core.statements import insert
 
@@ -20,6 +22,7 @@ def ask(
     authority: Authority | None = None,
     due_at: datetime | None = None,
     waiting_for: str = WorkTask.Waiting.US,
+    term: CaseClock | None = None,
 ) -> list[WorkTask]:
     """One open task of each kind, for whom the case is assigned to (or for its whole office)."""
     made = [
@@ -33,6 +36,7 @@ def ask(
             authority=authority,
             waiting_for=waiting_for,
             due_at=due_at,
+            term=term,
             created_at=clock.now(),
         )
         for kind in kinds
@@ -45,6 +49,20 @@ def settle(*, case: Case, kinds: Sequence[str], user: User, clock: Clock) -> int
     """The open tasks of these kinds are done by this user."""
     return WorkTask.objects.filter(case=case, kind__in=kinds, state=WorkTask.State.OPEN).update(
         state=WorkTask.State.DONE, done_at=clock.now(), done_by=user
+    )
+
+
+def settle_reminders(*, referral: Referral, user: User, clock: Clock) -> int:
+    """The body has answered: what was to be reminded of it is done."""
+    about = Q(term__referral=referral) | Q(term=None, case=referral.case_id)
+    open_ones = WorkTask.objects.filter(about, kind=WorkTask.Kind.REMIND, state=WorkTask.State.OPEN)
+    return open_ones.update(state=WorkTask.State.DONE, done_at=clock.now(), done_by=user)
+
+
+def drop(*, terms: Iterable[CaseClock], at: datetime) -> int:
+    """Nobody need remind, or escalate, of terms that have ended."""
+    return WorkTask.objects.filter(term__in=list(terms), state=WorkTask.State.OPEN).update(
+        state=WorkTask.State.VOID, done_at=at
     )
 
 

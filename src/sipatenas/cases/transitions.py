@@ -45,6 +45,8 @@ class ClockStart:
     referral: Referral | None = None
     body_task: BodyTask | None = None
     authority: Authority | None = None
+    days: int | None = None
+    """Calendar days of a task force's own decree, where the rulebook's row has no number."""
 
 
 @dataclass

@@ -21,7 +21,7 @@ ABSENT = {
 }
 """Verbs of the contract whose rooms nobody has built yet: they say so, whatever follows, and exit with 2."""
 ABSENT_VERB = "house:absent"
-REGIMES = ("pemilu", "pilkada", "asn", "ppk", "taskforce", "pdp")
+REGIMES = ("pemilu", "pilkada", "asn", "ppk", "taskforce", "pdp", "instansi")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

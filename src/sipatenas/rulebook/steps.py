@@ -12,7 +12,7 @@ from sipatenas.rulebook.rows import DATA, Certainty, Document, Row, RulebookErro
 
 FILE = "steps.yaml"
 
-Regime = Literal["pemilu", "pilkada", "asn", "ppk", "taskforce", "pdp"]
+Regime = Literal["pemilu", "pilkada", "asn", "ppk", "taskforce", "pdp", "instansi"]
 Counted = Literal["working_days", "calendar_days"]
 Unit = Literal["working_days", "calendar_days", "days", "hours", "months", "promptly", "open"]
 OnExpiry = Literal["warn", "escalate", "lapse"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -19,7 +21,8 @@ from sipatenas.cases.services.follow_up import close
 from sipatenas.cases.services.handing_on import returned_tasks, roles_for
 from sipatenas.cases.services.receiving import answer
 from sipatenas.cases.services.referral import Wish, pending, refer, sendable
-from sipatenas.cases.services.task_force import form_task_force
+from sipatenas.cases.services.reminding import asked, note_reminder
+from sipatenas.cases.services.task_force import LONGEST, form_task_force
 from sipatenas.core.clock import edge_clock
 from sipatenas.places.zones import legal_day
 
@@ -123,10 +126,20 @@ def _asked(case: Case, user: User) -> str | Promise:
     return "" if _questions(case, user) else _("tidak ada pertanyaan yang menunggu")
 
 
+def _days(label: Any) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label, required=False, min_value=1, max_value=LONGEST,
+        help_text=_("Hari kalender menurut keputusan pembentukannya; kosong bila tidak disebut."),
+    )  # fmt: skip
+
+
 class TaskForceForm(StepForm):
     name = forms.CharField(label=_("Nama pokja"), max_length=200)
     decree = forms.CharField(label=_("Nomor keputusan pembentukan"), max_length=120)
     formed_on = day_field(_("Tanggal keputusan"))
+    examine_days = _days(_("Hari untuk memeriksa"))
+    decide_days = _days(_("Hari untuk memutus"))
+    sanction_days = _days(_("Hari untuk menindaklanjuti"))
 
 
 def _form_task_force(taken: Taken) -> object:
@@ -139,6 +152,24 @@ def _several(case: Case, _user: User) -> str | Promise:
     if TaskForce.objects.filter(case=case).exists():
         return _("pokja sudah dibentuk")
     return "" if case.referrals.exists() else _("pokja dibentuk dari instansi yang menerima penerusan")
+
+
+class ReminderForm(StepForm):
+    task = forms.ChoiceField(label=_("Pengingat yang diminta"))
+    reference = forms.CharField(label=_("Nomor surat pengingat, atau cara mengingatkannya"), max_length=120)
+
+    def prepare(self) -> None:
+        choose(self, "task", ((str(one.pk), one.note) for one in asked(self.case)))
+
+
+def _note_reminder(taken: Taken) -> object:
+    return note_reminder(
+        case=taken.case, user=taken.user, clock=taken.clock, version=taken.version, **taken.data
+    )
+
+
+def _to_be_reminded(case: Case, _user: User) -> str | Promise:
+    return "" if asked(case).exists() else _("tidak ada pengingat yang diminta")
 
 
 class CloseForm(StepForm):
@@ -171,6 +202,13 @@ ACTS: tuple[Act, ...] = (
         _("Pokja dibentuk: satu berkas bersama bagi semua instansi."),
         hint=_("Setiap instansi melihat orang yang diteruskan kepadanya, dan siapa menunggu siapa."),
         offered=_several,
+    ),
+    Act(
+        "note_reminder",
+        ReminderForm,
+        _note_reminder,
+        _("Dicatat: instansi sudah diingatkan."),
+        offered=_to_be_reminded,
     ),
     Act("close", CloseForm, _close, _("Perkara ditutup."), main=True, offered=_all_decided),
 )

@@ -20,8 +20,17 @@ class TaskForce(Record):
     name = models.CharField(max_length=200)
     decree = models.CharField(max_length=120)
     formed_on = models.DateField()
+    examine_days = models.PositiveSmallIntegerField(null=True)
+    """Calendar days that the decree gives to each kind of task; empty where it gives none."""
+    decide_days = models.PositiveSmallIntegerField(null=True)
+    sanction_days = models.PositiveSmallIntegerField(null=True)
     formed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     formed_at = models.DateTimeField()
+
+    def days_for(self, kind: str) -> int | None:
+        """Calendar days that its decree gives to tasks of this kind (examine, decide, sanction)."""
+        days = {"examine": self.examine_days, "decide": self.decide_days, "sanction": self.sanction_days}
+        return days[kind]
 
 
 class Referral(Record):

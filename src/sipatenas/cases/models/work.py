@@ -56,7 +56,9 @@ class CaseClock(Record):
     certainty = models.CharField(max_length=2)
     reminded_at = models.DateTimeField(null=True)
     escalation = models.CharField(max_length=12, blank=True)
-    """How far an unanswered term has gone: reminded, warned, escalated."""
+    """What the office was asked to do about an unanswered term: reminded, warned, escalated (to block)."""
+    days = models.PositiveSmallIntegerField(null=True)
+    """Calendar days that the task force's own decree gives, where the rulebook's row has no number."""
 
     class Meta:
         ordering = ["started_at", "id"]
@@ -93,6 +95,7 @@ class WorkTask(Record):
         DUPLICATE = "duplicate", _("Periksa: mungkin perkara yang sama")
         CLOSE = "close", _("Tutup perkara")
         REASSIGN = "reassign", _("Tentukan petugas pengganti")
+        SCAN = "scan", _("Lampirkan pindaian surat instansi")
         ACT = "act", _("Tugas instansi")
         OTHER = "other", _("Lainnya")
 
@@ -120,6 +123,10 @@ class WorkTask(Record):
     )
     waiting_for = models.CharField(max_length=10, choices=Waiting.choices, default=Waiting.US)
     due_at = models.DateTimeField(null=True)
+    term = models.ForeignKey(
+        CaseClock, on_delete=models.PROTECT, related_name="tasks", null=True, db_index=False
+    )
+    """The term of a body that it is about: to remind, to warn, to block."""
     state = models.CharField(max_length=6, choices=State.choices, default=State.OPEN)
     created_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)

@@ -48,7 +48,7 @@ def build(case: Case, user: User) -> TaskForcePart:
         one.body_task_id: one
         for one in CaseClock.objects.filter(case=case, body_task__in=tasks)
         .exclude(step__in=("BKN-TEGUR", "BKN-BLOKIR"))
-        .order_by("started_at")
+        .order_by("started_at", "pk")
     }
     people = set(people_for(user, case))
     now, zone = edge_clock().now(), case.office.timezone

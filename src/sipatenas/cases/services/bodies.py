@@ -37,8 +37,14 @@ from sipatenas.places.zones import legal_day
 from sipatenas.rulebook import routes, steps
 
 OPEN_ENDED = {"examine": "TF-PERIKSA", "decide": "TF-PUTUS", "sanction": "TF-SANKSI"}
-"""Clocks of a joint task force: they run without a date, which its own decree may give."""
+"""Clocks of a joint task force: they run without a date, unless its own decree gives days."""
 BKN_HANDLES = "BKN-TANGANI"
+UNDATED = {"examine": "INST-PERIKSA", "decide": "INST-PUTUS", "sanction": "INST-SANKSI"}
+"""Clocks of bodies to which no text gives a number of days: they run without a date, so that somebody waits."""
+WARN, BLOCK = "BKN-TEGUR", "BKN-BLOKIR"
+"""BKN's own time to warn and to block, beside the term of the appointing authority that let it pass."""
+ASN_ROUTES = "R-ASN-"
+"""Ids of the routes of the civil service begin so."""
 
 
 def make_tasks(*, referral: Referral, route: routes.Route, at: datetime) -> tuple[ClockStart, ...]:
@@ -70,13 +76,16 @@ def make_tasks(*, referral: Referral, route: routes.Route, at: datetime) -> tupl
 
 def _starts(task: BodyTask, at: datetime) -> list[ClockStart]:
     step = timed_by(task, legal_day(at, task.case.office))
-    if not step:
-        return []
-    return [ClockStart(step=step, at=at, referral=task.referral, body_task=task, authority=task.authority)]
+    days = task.case.task_force.days_for(task.kind) if step == OPEN_ENDED[task.kind] else None
+    return [
+        ClockStart(
+            step=step, at=at, referral=task.referral, body_task=task, authority=task.authority, days=days
+        )
+    ]
 
 
 def timed_by(task: BodyTask, day: date) -> str:
-    """The rulebook's step by which the task is timed; "" where no text gives it a time.
+    """The rulebook's step by which the task is timed: one without a date where no text gives it a time.
 
     Where the general row of the appointing authority names no days, the row with days of that date holds.
     """
@@ -86,7 +95,14 @@ def timed_by(task: BodyTask, day: date) -> str:
         return task.step
     if hasattr(task.case, "task_force"):
         return OPEN_ENDED[task.kind]
-    return BKN_HANDLES if task.role == "bkn" and task.kind == BodyTask.Kind.DECIDE else ""
+    if task.role == "bkn" and task.kind == BodyTask.Kind.DECIDE:
+        return BKN_HANDLES
+    return UNDATED[task.kind]
+
+
+def under_bkn(task: BodyTask | None) -> bool:
+    """Whether BKN warns and blocks who is late with it: an appointing authority, of its own civil servants."""
+    return task is not None and task.role == "ppk" and task.referral.rule_id.startswith(ASN_ROUTES)
 
 
 def finish(*, task: BodyTask, at: datetime, user: User, reference: str = "") -> tuple[ClockStart, ...]:
@@ -131,8 +147,12 @@ def void(*, tasks: Iterable[BodyTask], at: datetime) -> None:
 def _close(task: BodyTask, state: BodyTask.State, at: datetime, user: User | None, reference: str) -> None:
     task.state, task.done_at, task.done_by, task.reference = state, at, user, reference
     task.save(update_fields=["state", "done_at", "done_by", "reference"])
-    running = CaseClock.objects.filter(body_task=task, state__in=clocks.RUNS)
-    clocks.end_of_task(case=task.case, clocks=running, met=state == BodyTask.State.DONE, at=at)
+    running = list(CaseClock.objects.filter(body_task=task, state__in=clocks.RUNS))
+    beside = [one for one in running if one.step in (WARN, BLOCK)]
+    own = [one for one in running if one not in beside]
+    clocks.end_of_task(case=task.case, clocks=beside, met=False, at=at)
+    clocks.end_of_task(case=task.case, clocks=own, met=state == BodyTask.State.DONE, at=at)
+    tasks_of.drop(terms=running, at=at)
 
 
 def unfinished(referral: Referral) -> list[BodyTask]:

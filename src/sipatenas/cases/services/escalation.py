@@ -1,38 +1,42 @@
-"""What happens when an authority lets a term pass: reminded, then the appointing authority warned, then blocked.
+"""What happens when an authority lets a term pass: people are asked to remind it, then to warn, then to block.
 
-The steps and their days are rows of the rulebook (BKN-TEGUR, BKN-BLOKIR: certainty C, an office's setting). The
-machine only asks people: it writes no letter and blocks no data. Each round is idempotent.
+Only an appointing authority is warned and blocked, by BKN; other bodies are reminded again and again, as is one to
+which no text gives a time. The steps and their days are rows of the rulebook (BKN-TEGUR, BKN-BLOKIR: certainty C, an
+office's setting). The machine only asks people: it writes no letter and blocks no data. Each round is idempotent.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from sipatenas.accounts.models import Authority
 from sipatenas.cases import clocks, events, routing, tasks_of
-from sipatenas.cases.models import Case, CaseClock, FollowUpKind, Referral, WorkTask
+from sipatenas.cases.models import Case, CaseClock, FollowUp, FollowUpKind, Referral, WorkTask
 from sipatenas.cases.reach import GONE
-from sipatenas.cases.transitions import subject_of
+from sipatenas.cases.services import bodies
+from sipatenas.cases.services.bodies import BLOCK, WARN
+from sipatenas.cases.transitions import ClockStart, subject_of
 from sipatenas.cases.workflow import AT_AUTHORITY
 from sipatenas.core import ledger
 from sipatenas.core.clock import Clock
 from sipatenas.places.zones import legal_day
 
-WARN, BLOCK = "BKN-TEGUR", "BKN-BLOKIR"
 REMINDED, WARNED, ESCALATED = "reminded", "warned", "escalated"
-_OWN = (WARN, BLOCK)
+_EVENTS = {REMINDED: events.REMINDED, WARNED: events.WARNING_ASKED, ESCALATED: events.BLOCK_ASKED}
 
 
 @dataclass(frozen=True)
 class Escalated:
-    """How many terms went how far in one round."""
+    """For how many terms people were asked to remind, to warn, to block in one round."""
 
     reminded: int = 0
     warned: int = 0
@@ -40,7 +44,7 @@ class Escalated:
 
 
 def escalate_due(*, clock: Clock) -> Escalated:
-    """One round over all terms of authorities that have passed; each moves at most one step in a round."""
+    """One round over the terms of authorities that have passed, or never will; each moves at most one step."""
     told = {REMINDED: 0, WARNED: 0, ESCALATED: 0}
     for pk in _passed(clock.now()):
         went = _one(pk, clock)
@@ -50,22 +54,28 @@ def escalate_due(*, clock: Clock) -> Escalated:
 
 
 def _passed(now: datetime) -> Iterator[UUID]:
-    """Ids of the terms of authorities that are over, in cases that still lie with one."""
+    """Ids of the terms of authorities that are over, or have no end, in cases that still lie with one."""
     found = CaseClock.objects.filter(
         ended_at__isnull=True,
         state=CaseClock.State.RUNNING,
         referral__isnull=False,
-        due_at__lt=now,
         case__state__in=AT_AUTHORITY,
-    )
-    return found.exclude(escalation=ESCALATED).exclude(step__in=_OWN).values_list("pk", flat=True).iterator()
+    ).exclude(step__in=(WARN, BLOCK))
+    before = now - _interval()
+    long_ago = Q(reminded_at=None, started_at__lte=before) | Q(reminded_at__lte=before)
+    over = Q(due_at__lt=now) & ~Q(escalation=ESCALATED)
+    return found.filter(over | Q(due_at=None) & long_ago).values_list("pk", flat=True).iterator()
+
+
+def _interval() -> timedelta:
+    return timedelta(days=settings.SIPATENAS_WAIT_DAYS)
 
 
 @transaction.atomic
 def _one(pk: UUID, clock: Clock) -> str:
     term = (
         CaseClock.objects.select_for_update(of=("self",))
-        .select_related("case__office", "referral__authority", "body_task", "authority")
+        .select_related("case__office", "referral__authority", "body_task__referral", "authority")
         .get(pk=pk)
     )
     if term.state != CaseClock.State.RUNNING or term.referral is None or term.referral.state in GONE:
@@ -78,60 +88,74 @@ def _one(pk: UUID, clock: Clock) -> str:
         term.reminded_at = clock.now()
     term.escalation = went
     term.save(update_fields=["reminded_at", "escalation"])
-    ledger.append(
+    entry = ledger.append(
         subject=subject_of(term.case),
-        event=events.REMINDED,
+        event=_EVENTS[went],
         clock=clock,
         actor=None,
         office=term.case.office_id,
         codes={"clock": str(term.pk), "step": term.step, "went": went, "referral": str(term.referral_id)},
     )
+    if went == REMINDED:
+        _time_to_warn(term, f"{entry.event}#{entry.sequence}", clock)
     return went
+
+
+def _time_to_warn(term: CaseClock, event: str, clock: Clock) -> None:
+    """BKN's time to warn the appointing authority counts from the end of the term that it let pass."""
+    if term.due_at is None or not bodies.under_bkn(term.body_task) or _first(term, FollowUpKind.WARNED):
+        return
+    begin = ClockStart(
+        WARN, at=term.due_at, referral=term.referral, body_task=term.body_task, authority=_supervisor(term)
+    )
+    clocks.start(case=term.case, begin=[begin], event=event, at=clock.now())
 
 
 def _next(term: CaseClock, clock: Clock) -> str:
     """The step that is due now, taken; "" if the term rests where it is."""
-    if not term.escalation:
-        note = _("Ingatkan %(body)s: %(step)s lewat waktunya.") % {"body": _body(term), "step": term.label}
-        _ask(term, WorkTask.Kind.REMIND, note, None, clock)
+    told = {"body": _body(term), "step": term.label}
+    if _to_remind(term, clock):
+        late = _("Ingatkan %(body)s: %(step)s lewat waktunya.")
+        open_ended = _("Ingatkan %(body)s: belum ada jawaban, dan aturan tidak memberi batas waktu.")
+        _ask(term, WorkTask.Kind.REMIND, (late if term.due_at else open_ended) % told, None, clock)
         return REMINDED
-    if not _sanctions_asn(term):
+    if term.due_at is None or not bodies.under_bkn(term.body_task):
         return ""
-    if term.escalation == REMINDED and _over(term, WARN, term.due_at, clock):
-        if not _told(term, FollowUpKind.WARNED):
-            note = _("Tegur %(body)s: rekomendasi belum ditindaklanjuti.") % {"body": _body(term)}
-            _ask(term, WorkTask.Kind.ESCALATE, note, _supervisor(term), clock)
+    warned = _first(term, FollowUpKind.WARNED)
+    if warned is None:
+        if term.escalation != REMINDED or not _over(term, WARN, term.due_at, clock):
+            return ""
+        note = _("Tegur %(body)s: rekomendasi belum ditindaklanjuti.") % told
+        _ask(term, WorkTask.Kind.ESCALATE, note, _supervisor(term), clock)
         return WARNED
-    since = _over_at(term, WARN, term.due_at)
-    if term.escalation == WARNED and _over(term, BLOCK, since, clock):
-        if not _told(term, FollowUpKind.BLOCKED):
-            note = _("Blokir data kepegawaian: teguran kepada %(body)s tidak diindahkan.") % {
-                "body": _body(term)
-            }
-            _ask(term, WorkTask.Kind.ESCALATE, note, _supervisor(term), clock)
-        return ESCALATED
-    return ""
+    since = bodies.moment_of(warned.received_on, term.case, clock)
+    if _first(term, FollowUpKind.BLOCKED) or not _over(term, BLOCK, since, clock):
+        return ""
+    note = _("Blokir data kepegawaian: teguran kepada %(body)s tidak diindahkan.") % told
+    _ask(term, WorkTask.Kind.ESCALATE, note, _supervisor(term), clock)
+    return ESCALATED
 
 
-def _sanctions_asn(term: CaseClock) -> bool:
-    """Warning and blocking are BKN's means towards an appointing authority; others are only reminded."""
-    return term.short == "tindak_lanjut" and term.body_task is not None and term.body_task.role == "ppk"
+def _to_remind(term: CaseClock, clock: Clock) -> bool:
+    """At once when a term passes; where nothing harder can follow, again each interval. Not while one is asked for."""
+    if term.tasks.filter(kind=WorkTask.Kind.REMIND, state=WorkTask.State.OPEN).exists():
+        return False
+    if term.due_at is not None and (not term.escalation or bodies.under_bkn(term.body_task)):
+        return not term.escalation
+    told = term.case.follow_ups.filter(referral=term.referral).aggregate(last=Max("recorded_at"))["last"]
+    since = max(one for one in (term.started_at, term.reminded_at, told) if one is not None)
+    return since + _interval() <= clock.now()
 
 
-def _over_at(term: CaseClock, step: str, since: datetime | None) -> datetime | None:
-    if since is None:
-        return None
+def _over(term: CaseClock, step: str, since: datetime, clock: Clock) -> bool:
+    """Whether the time that the row gives, counted from `since`, has passed."""
     found = clocks.computed(step=step, case=term.case, start=since)
-    return found.due if found else None
+    return found is not None and found.due is not None and found.due < clock.now()
 
 
-def _over(term: CaseClock, step: str, since: datetime | None, clock: Clock) -> bool:
-    until = _over_at(term, step, since)
-    return until is not None and until < clock.now()
-
-
-def _told(term: CaseClock, kind: FollowUpKind) -> bool:
-    return term.case.follow_ups.filter(referral=term.referral, kind=kind).exists()
+def _first(term: CaseClock, kind: FollowUpKind) -> FollowUp | None:
+    """The first answer of that kind on file from the term's referral."""
+    return term.case.follow_ups.filter(referral=term.referral, kind=kind).order_by("received_on").first()
 
 
 def _body(term: CaseClock) -> str:
@@ -147,7 +171,7 @@ def _supervisor(term: CaseClock) -> Authority | None:
 
 
 def _ask(term: CaseClock, kind: WorkTask.Kind, note: str, authority: Authority | None, clock: Clock) -> None:
-    tasks_of.ask(case=term.case, kinds=[kind], clock=clock, note=note[:300], authority=authority)
+    tasks_of.ask(case=term.case, kinds=[kind], clock=clock, note=note[:300], authority=authority, term=term)
 
 
 def ask_to_reroute(*, clock: Clock) -> int:

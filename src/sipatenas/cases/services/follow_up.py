@@ -93,6 +93,7 @@ def follow_up(
             )
         row = _kept(held, found, person, kind, told, user, clock, scan)
         at = bodies.moment_of(told.received_on, held, clock)
+        tasks_of.settle_reminders(referral=found, user=user, clock=clock)
         if not bodies.undecided(found):
             _finish(found, user, at, told.reference)
         return Said(codes=_codes(row), personal={"summary": row.summary}, at=at)
@@ -122,6 +123,7 @@ def note_answer(
         row = _kept(held, found, person, FollowUpKind(told.kind), told, user, clock, scan)
         at = bodies.moment_of(told.received_on, held, clock)
         starts = _warning(held, found, row, at)
+        tasks_of.settle_reminders(referral=found, user=user, clock=clock)
         if row.kind in (FollowUpKind.WARNED, FollowUpKind.BLOCKED):
             tasks_of.settle(case=held, kinds=[WorkTask.Kind.ESCALATE], user=user, clock=clock)
         return Said(codes=_codes(row), personal={"summary": row.summary}, at=at, starts=starts)
@@ -204,15 +206,15 @@ def _warning(held: Case, referral: Referral, row: FollowUp, at: datetime) -> tup
     """A warning ends the time to warn, and the time to block begins; a block ends that."""
     running = CaseClock.objects.filter(referral=referral, state__in=clocks.RUNS)
     if row.kind == FollowUpKind.WARNED:
-        clocks.end_of_task(case=held, clocks=running.filter(step="BKN-TEGUR"), met=True, at=at)
+        clocks.end_of_task(case=held, clocks=running.filter(step=bodies.WARN), met=True, at=at)
         sanction = referral.tasks.filter(kind=BodyTask.Kind.SANCTION, state=BodyTask.State.OPEN).first()
-        if sanction is not None and not running.filter(step="BKN-BLOKIR").exists():
+        if bodies.under_bkn(sanction) and not running.filter(step=bodies.BLOCK).exists():
             start = ClockStart(
-                "BKN-BLOKIR", at=at, referral=referral, body_task=sanction, authority=referral.authority
+                bodies.BLOCK, at=at, referral=referral, body_task=sanction, authority=referral.authority
             )
             return (start,)
     elif row.kind == FollowUpKind.BLOCKED:
-        blocking = running.filter(step__in=["BKN-TEGUR", "BKN-BLOKIR"])
+        blocking = running.filter(step__in=[bodies.WARN, bodies.BLOCK])
         clocks.end_of_task(case=held, clocks=blocking, met=True, at=at)
     return ()
 

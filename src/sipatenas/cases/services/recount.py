@@ -114,8 +114,9 @@ def _by_case(first: UUID, last: UUID) -> Iterator[tuple[UUID, Sequence[CaseClock
 
 def _differs(one: CaseClock) -> bool:
     found = clocks.computed(
-        step=one.step, case=one.case, start=one.started_at, pauses=one.pauses, extended=one.extended
-    )
+        step=one.step, case=one.case, start=one.started_at, pauses=one.pauses, extended=one.extended,
+        days=one.days,
+    )  # fmt: skip
     return found is not None and (found.due != one.due_at or found.version != one.rule_version)
 
 

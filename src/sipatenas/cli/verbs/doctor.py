@@ -35,6 +35,7 @@ SETTINGS = (
     ("SIPATENAS_EMAIL_FROM", "sipatenas@localhost"),
     ("SIPATENAS_SITE", "http://127.0.0.1:8000"),
     ("SIPATENAS_REMIND_DAYS", "2"),
+    ("SIPATENAS_WAIT_DAYS", "14"),
 )
 LEAST_FREE = 2 * 1024**3
 """Bytes on the disk of the data folder; below that evidence may soon find no room."""

@@ -147,6 +147,8 @@ SIPATENAS_SITE = env.value("SIPATENAS_SITE", "http://127.0.0.1:8000")
 """The address under which the house is reached: what links in e-mail begin with."""
 SIPATENAS_REMIND_DAYS = int(env.value("SIPATENAS_REMIND_DAYS", "2"))
 """Days before it falls due that a term stands in the daily digest."""
+SIPATENAS_WAIT_DAYS = int(env.value("SIPATENAS_WAIT_DAYS", "14"))
+"""Days after which the office is asked, again and again, to remind a body to which no text gives a time."""
 DEFAULT_FROM_EMAIL = env.value("SIPATENAS_EMAIL_FROM", "sipatenas@localhost")
 globals().update(mail_settings(SIPATENAS_EMAIL))
 
