@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from tests.support.register import TEAM, forget, own_folder
 
 from sipatenas.rulebook import rows, whole
 from sipatenas.rulebook.accounts import ContestAccountRow, load_official_accounts, registered
@@ -50,38 +51,10 @@ def test_every_owner_is_a_party_or_pair_that_exists_and_no_handle_stands_twice()
     assert len(set(keys)) == len(keys)
 
 
-TEAM = """\
-version: "setempat-1"
-accounts:
-  - id: account/x/tim_rekaan
-    handle: "@Tim_Rekaan"
-    platform: x
-    role: team
-    contest: pilkada-2024/65.71
-    owner: pilkada-2024/65.71/1
-    text: "Tim Kampanye Rekaan"
-    basis: "Daftar rekaan untuk uji"
-    valid_from: 2024-09-25
-    valid_to: 2024-11-23
-    certainty: A
-    source: ["Rekaan"]
-"""
-"""An invented row."""
-
-
 @pytest.fixture
 def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """The folder of an installation, with a register of its own to be written."""
-    monkeypatch.setattr(rows, "_folders", [rows.DATA, tmp_path])
-    (tmp_path / "accounts").mkdir()
-    forget()
-    yield tmp_path / "accounts" / "pilkada-2024.yaml"
-    forget()
-
-
-def forget() -> None:
-    for read in (load_official_accounts, election):
-        read.cache_clear()  # type: ignore[attr-defined]
+    with own_folder(tmp_path, monkeypatch) as file:
+        yield file
 
 
 def test_none_of_a_candidate_or_team_is_shipped() -> None:

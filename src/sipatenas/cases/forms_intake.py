@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from sipatenas.cases import register
 from sipatenas.cases.models import Channel, KnownBy, ReporterKind
 from sipatenas.cases.services.intake import Supervision, Told
 from sipatenas.cases.services.opening import Matter, Named
@@ -19,7 +20,7 @@ from sipatenas.cases.services.reporter import Identity, Witness
 from sipatenas.cases.uploads import BoundedForm
 from sipatenas.places.models import Office
 from sipatenas.rulebook.elections import contests_for, election, election_ids
-from sipatenas.rulebook.routes import subject_label, subjects
+from sipatenas.rulebook.routes import NEUTRALITY, alleged_matters, subject_label, subjects
 
 SEXES = (("", "–"), ("L", _("Laki-laki")), ("P", _("Perempuan")))
 
@@ -60,6 +61,27 @@ def line(label: Any, *, most: int = 200, required: bool = False, **kwargs: Any) 
     return forms.CharField(label=label, required=required, max_length=most, **kwargs)
 
 
+def matter_field() -> forms.ChoiceField:
+    """What a person is named for; it decides who is competent."""
+    return forms.ChoiceField(
+        label=_("Perkara tentang"),
+        required=False,
+        initial=NEUTRALITY,
+        help_text=_("Menentukan penangan yang berwenang menurut buku aturan."),
+    )
+
+
+def account_field() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=_("Akun resmi terdaftar"),
+        required=False,
+        help_text=_(
+            "Bila yang mengunggah akun calon, tim, partai, atau lembaga: nama dan kedudukan terisi dari register, "
+            "dan tidak dicocokkan dengan daftar pegawai."
+        ),
+    )
+
+
 class PersonForm(forms.Form):
     """A person named. A row left empty is no person."""
 
@@ -70,14 +92,21 @@ class PersonForm(forms.Form):
     agency = line(_("Instansi"))
     address = line(_("Alamat atau domisili"), most=300)
     phone = line(_("Telepon"), most=40)
+    matter = matter_field()
+    account = account_field()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, office: Office, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["subject"].choices = subject_choices()  # type: ignore[attr-defined]
+        self.fields["matter"].choices = matter_choices()  # type: ignore[attr-defined]
+        self.fields["account"].choices = register.choices(office)  # type: ignore[attr-defined]
+
+    def clean_matter(self) -> str:
+        return str(self.cleaned_data["matter"] or NEUTRALITY)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        if self.is_empty():
+        if self.is_empty() or data.get("account"):
             return data
         if not data.get("name"):
             self.add_error("name", _now("Tulis nama terlapor, atau kosongkan barisnya."))
@@ -86,7 +115,7 @@ class PersonForm(forms.Form):
         return data
 
     def is_empty(self) -> bool:
-        return not any(str(value).strip() for value in self.cleaned_data.values())
+        return not any(str(value).strip() for name, value in self.cleaned_data.items() if name != "matter")
 
     def named(self) -> Named:
         data = self.cleaned_data
@@ -277,6 +306,11 @@ def subject_choices() -> list[tuple[str, str]]:
     """The kinds of persons the routes know, a private citizen last."""
     known = [one for one in subjects() if one != "citizen"]
     return [("", "–"), *((one, subject_label(one)) for one in (*known, "citizen"))]
+
+
+def matter_choices() -> list[tuple[str, str]]:
+    """What a person may be named for, neutrality first."""
+    return list(alleged_matters().items())
 
 
 def channel_choices() -> list[tuple[str, Any]]:

@@ -27,7 +27,7 @@ from sipatenas.core import ledger
 from sipatenas.evidence.models import Evidence
 from sipatenas.places.zones import legal_day
 from sipatenas.rulebook.elections import election, stage_on
-from sipatenas.rulebook.routes import subject_label
+from sipatenas.rulebook.routes import NEUTRALITY, matter_basis, matters, subject_label
 
 PARTS = ("people", "hearing", "study", "referral", "task_force", "clocks", "files", "notes")
 """In the order of the page. Each has `parts/<name>.py` with `build(case, user)` and `part/<name>.html`."""
@@ -61,6 +61,10 @@ class Named:
     subject: str
     heard: list[Clarification]
 
+    matter: str = ""
+    """What it is about in words, where that is not neutrality."""
+    basis: str = ""
+    """On what that matter rests."""
 
 @dataclass(frozen=True)
 class Part:
@@ -153,7 +157,13 @@ def case_page(
 def _people(case: Case, user: User, heard: list[Clarification]) -> list[Named]:
     seen = reach.people_for(user, case).prefetch_related("allegations")
     return [
-        Named(one, subject_label(one.subject), [said for said in heard if said.respondent_id == one.pk])
+        Named(
+            one,
+            subject_label(one.subject),
+            [said for said in heard if said.respondent_id == one.pk],
+            "" if one.matter == NEUTRALITY else matters().get(one.matter, one.matter),
+            matter_basis(one.matter),
+        )
         for one in seen
     ]
 

@@ -17,7 +17,7 @@ from sipatenas.documents.services import issue
 from sipatenas.evidence.models import EvidenceObject, Role
 from sipatenas.leads.presentation import act_label, side_label
 from sipatenas.places.zones import legal_day
-from sipatenas.rulebook.routes import subject_label
+from sipatenas.rulebook.routes import NEUTRALITY, matter_basis, matters, subject_label
 from sipatenas.ui.moments import say_day, say_moment
 
 INSTITUTION = "Badan Pengawas Pemilihan Umum"
@@ -68,7 +68,7 @@ def _facts(
         "number": number,
         "nature": "Rahasia",
         "attachments": _("1 (satu) berkas bukti") if evidence else _("tidak ada"),
-        "subject": _("Penerusan dugaan pelanggaran netralitas"),
+        "subject": _about(letter.matter),
         "addressee": route.addressee.label if route.addressee else "",
         "addressee_place": _("tempat"),
         "origin": _("laporan") if case.origin == Origin.REPORT else _("temuan"),
@@ -87,6 +87,14 @@ def _facts(
     }
 
 
+def _about(matter: str) -> str:
+    """The letter's subject: a dugaan of the matter that its persons are named for."""
+    if matter == NEUTRALITY:
+        return _("Penerusan dugaan pelanggaran netralitas")
+    label = matters().get(matter, matter)
+    return _("Penerusan dugaan %(matter)s") % {"matter": label[:1].lower() + label[1:]}
+
+
 def _person(case: Case, person: Respondent) -> dict[str, str | None]:
     return {
         "name": person.name,
@@ -103,6 +111,8 @@ def _act(case: Case, person: Respondent) -> str:
     if case.lead is not None and person.known_by == KnownBy.ATTRIBUTION:
         return f"{act_label(case.lead.reading)}, {side_label(case.lead.reading)}"
     rules = [one.rule_id for one in _alleged([person])]
+    if not rules and person.matter != NEUTRALITY:
+        return f"{matters().get(person.matter, person.matter)} ({matter_basis(person.matter)})"
     return ", ".join(rules) if rules else _("sebagaimana diuraikan di bawah ini")
 
 

@@ -31,6 +31,7 @@ ROUTES = ("routes", "effective", "bodies")
 
 class _Asked(NamedTuple):
     subject: str
+    matter: str
     level: str
     breach: str | None
     day: date
@@ -113,11 +114,13 @@ def _receivers(amendments: Amendments, user: User, first: date | None) -> list[P
 
 def _question(one: Respondent, day: date) -> _Asked:
     breach = one.breaches[0] if one.breaches else None
-    return _Asked(one.subject, level_of(one.case.office), breach, day)
+    return _Asked(one.subject, one.matter, level_of(one.case.office), breach, day)
 
 
 def _receiver(asked: _Asked) -> str:
-    found = route(subject=asked.subject, level=asked.level, breach=asked.breach, day=asked.day)
+    found = route(
+        subject=asked.subject, matter=asked.matter, level=asked.level, breach=asked.breach, day=asked.day
+    )
     if found.addressee is None:
         return _("tidak ada penerima")
     copies = ", ".join(role.label for role in found.copies)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
+from sipatenas.cases.register import filled
 from sipatenas.core.clock import Clock
 from sipatenas.directory.categories import Category
 from sipatenas.directory.models import Person
@@ -25,11 +26,12 @@ if TYPE_CHECKING:
 def linked(*, office: Office, people: Sequence[Named], clock: Clock) -> list[Named]:
     """The same persons, numbers cleaned, each with the newest roster row of that number within reach.
 
-    What the officer wrote stays; position and agency are filled from the roster only where left empty.
+    What the officer wrote stays; position and agency are filled from the roster only where left empty. An entry of
+    the register of official accounts is filled from there, and never looked up here.
     Raises ValidationError for a number that cannot be one (a NIK, digits lost in a spreadsheet).
     """
     today = legal_day(clock.now(), office)
-    clean = [replace(one, number=_number(one, today)) for one in people]
+    clean = [replace(one, number=_number(one, today)) for one in map(filled, people)]
     wanted = {one.number for one in clean if one.number and one.person is None}
     if not wanted:
         return clean

@@ -41,6 +41,11 @@ class Letter:
     breaches: tuple[str, ...]
 
     @property
+    def matter(self) -> str:
+        """What it is about, the same for all its persons."""
+        return self.people[0].matter
+
+    @property
     def breach(self) -> str:
         return " ".join(self.breaches)
 
@@ -100,16 +105,20 @@ def is_criminal(referral: Referral) -> bool:
 def letters(
     case: Case, people: Sequence[Respondent], day: date, *, matters: Mapping[UUID, str] | None = None
 ) -> list[Letter]:
-    """The letters for these persons: one for each addressee and rule, a crime apart from the rest.
+    """The letters for these persons: one for each matter, addressee and rule, a crime apart from the rest.
 
     `matters`: another matter for a person by id (a file that KASN had already received).
     """
     found: dict[tuple[object, ...], Letter] = {}
     for person in people:
         for breach in _kinds(person):
-            asked = (matters or {}).get(person.pk, "neutrality") if breach != CRIMINAL else "neutrality"
+            asked = person.matter
+            if asked == rulebook.NEUTRALITY and breach != CRIMINAL:
+                asked = (matters or {}).get(person.pk, asked)
             way = case_route(case, person.subject, day, breach=breach, matter=asked)
-            key = (way.addressee, way.rule_id, way.kind, breach == CRIMINAL, way.recommends_to)
+            key = (
+                way.addressee, way.rule_id, way.kind, breach == CRIMINAL, way.recommends_to, person.matter,
+            )  # fmt: skip
             said = (breach,) if breach else ()
             found[key] = _joined(found.get(key), Letter(way, (person,), said))
     return list(found.values())
@@ -121,7 +130,9 @@ def other_roles(case: Case, people: Sequence[Respondent], day: date) -> dict[str
     for person in people:
         near = [person.subject, *_refinements(person.subject)]
         for way in (
-            case_route(case, subject, day, breach=kind) for subject in near for kind in (None, CRIMINAL)
+            case_route(case, subject, day, breach=kind, matter=person.matter)
+            for subject in near
+            for kind in (None, CRIMINAL)
         ):
             roles = [way.addressee, *way.parallel, *way.copies, way.recommends_to]
             for role in [*roles, *(task.role for task in way.tasks)]:
@@ -133,9 +144,9 @@ def other_roles(case: Case, people: Sequence[Respondent], day: date) -> dict[str
 def roles_at_every_level(case: Case, people: Sequence[Respondent], day: date) -> dict[str, Role]:
     """Whom the routes of these persons name for a task at any level: a servant may be another government's."""
     found: dict[str, Role] = {}
-    for subject in dict.fromkeys(one.subject for one in people):
+    for subject, matter in dict.fromkeys((one.subject, one.matter) for one in people):
         for level in dict.fromkeys(_LEVELS.values()):
-            way = route(subject=subject, day=day, level=level, conflict=conflicts_of(case))
+            way = route(subject=subject, matter=matter, day=day, level=level, conflict=conflicts_of(case))
             for role in (task.role for task in way.tasks if task.role not in way.excluded):
                 found.setdefault(key_of(role), role)
     return found

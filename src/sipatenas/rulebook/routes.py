@@ -29,6 +29,7 @@ from sipatenas.rulebook.steps import in_force
 
 __all__ = [
     "LEVELS",
+    "NEUTRALITY",
     "BodyTask",
     "Breach",
     "Conflict",
@@ -46,6 +47,7 @@ __all__ = [
     "alleged_matters",
     "breaches",
     "handler",
+    "matter_basis",
     "matters",
     "relations",
     "route",
@@ -54,6 +56,8 @@ __all__ = [
     "version",
 ]
 
+NEUTRALITY = "neutrality"
+"""What a case is about unless said otherwise."""
 BELOW_REGENCY = ("kecamatan", "desa")
 LEVELS: tuple[str, ...] = ("ri", "provinsi", "kabkota", *BELOW_REGENCY)
 _THROUGH = "Penerusan dari kecamatan dan desa dilakukan melalui Bawaslu Kabupaten/Kota."
@@ -166,6 +170,12 @@ def matters() -> dict[str, str]:
 def alleged_matters() -> dict[str, str]:
     """What a person may be named for, id to Indonesian name; not how far a file on it had come elsewhere."""
     return {row.id: row.text for row in book().matters.values() if row.refines is None}
+
+
+def matter_basis(matter: str) -> str:
+    """On what the matter rests, in the law's short words; "" for one that is not known."""
+    row = book().matters.get(matter)
+    return row.basis if row else ""
 
 
 def relations() -> dict[str, str]:

@@ -8,15 +8,23 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from sipatenas.cases import duplicates
+from sipatenas.cases import duplicates, register
 from sipatenas.cases.acts.base import StepForm
-from sipatenas.cases.forms_intake import line, subject_choices, words
+from sipatenas.cases.forms_intake import (
+    account_field,
+    line,
+    matter_choices,
+    matter_field,
+    subject_choices,
+    words,
+)
 from sipatenas.cases.models import Case, KnownBy, Respondent
 from sipatenas.cases.queries import visible_to
 from sipatenas.cases.services.people import Offered, offered_rules
 from sipatenas.cases.workflow import STEPS
 from sipatenas.rulebook import catalogue
 from sipatenas.rulebook.catalogue import cited
+from sipatenas.rulebook.routes import NEUTRALITY, account_subject
 from sipatenas.ui.certainty import unsure
 
 
@@ -29,8 +37,10 @@ class NamePersonForm(StepForm):
         required=False,
         empty_label=_("tambah yang baru"),
     )
-    name = line(_("Nama terlapor"), required=True)
-    subject = forms.ChoiceField(label=_("Kedudukan"))
+    name = line(_("Nama terlapor"))
+    subject = forms.ChoiceField(label=_("Kedudukan"), required=False)
+    matter = matter_field()
+    account = account_field()
     number = line(_("NIP, NI PPPK, atau NRP"), most=40, help_text=_("Bukan NIK."))
     position = line(_("Jabatan"))
     agency = line(_("Instansi"))
@@ -50,6 +60,8 @@ class NamePersonForm(StepForm):
     def prepare(self) -> None:
         self.fields["respondent"].queryset = self.case.respondents.all()  # type: ignore[attr-defined]
         self.fields["subject"].choices = subject_choices()  # type: ignore[attr-defined]
+        self.fields["matter"].choices = matter_choices()  # type: ignore[attr-defined]
+        self.fields["account"].choices = register.choices(self.case.office)  # type: ignore[attr-defined]
         self.fields["act"].choices = [  # type: ignore[attr-defined]
             ("", "–"),
             *((row.id, row.text) for row in catalogue.acts() if row.id not in ("none", "information")),
@@ -57,9 +69,20 @@ class NamePersonForm(StepForm):
         self.offered = self._offered()
         self.fields["rules"].choices = grouped(self.offered)  # type: ignore[attr-defined]
 
+    def clean_matter(self) -> str:
+        return str(self.cleaned_data["matter"] or NEUTRALITY)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        for name in ("name", "subject"):
+            if not data.get("account") and not data.get(name) and name not in self.errors:
+                self.add_error(name, self.fields[name].error_messages["required"])
+        return data
+
     def _offered(self) -> Offered:
         """By what was chosen; a subject that nobody knows offers nothing."""
-        subject = str(self["subject"].value() or "")
+        account = register.known(str(self["account"].value() or ""))
+        subject = account_subject(account) if account else str(self["subject"].value() or "")
         act = str(self["act"].value() or "")
         try:
             return offered_rules(case=self.case, subject=subject, act=act) if subject else Offered(None, ())

@@ -15,6 +15,7 @@ class KnownBy(models.TextChoices):
     ATTRIBUTION = "attribution", _("Akun ditetapkan dua petugas")
     DOCUMENT = "document", _("Dokumen atau identitas")
     STATEMENT = "statement", _("Keterangan pelapor atau saksi")
+    REGISTER = "register", _("Register akun resmi")
 
 
 class Outcome(models.TextChoices):
@@ -38,6 +39,10 @@ class Respondent(Record):
     phone = models.CharField(max_length=40, blank=True)
     subject = models.CharField(max_length=40)
     """Category as the rulebook's routes know it: pns, pppk, tni …"""
+    matter = models.CharField(max_length=30, default="neutrality")
+    """What it is about, as the rulebook's routes know it: neutrality, hoax, hate, money …; it decides who handles."""
+    account = models.CharField(max_length=120, blank=True, default="")
+    """Id in the register of official accounts, where that entry is the one named: never a roster's row."""
     position = models.CharField(max_length=200, blank=True)
     position_category = models.CharField(max_length=30, blank=True)
     agency = models.CharField(max_length=200, blank=True)

@@ -8,12 +8,14 @@ from datetime import datetime
 from sipatenas.accounts.models import User
 from sipatenas.accounts.rules import is_liaison
 from sipatenas.cases.models import Case, FieldReport, InitialStudy, Origin, Respondent
+from sipatenas.cases.routing import conflicts_of, level_of
 from sipatenas.cases.rules import handles, may_handle
 from sipatenas.cases.services.initial import withdrawal_refused
 from sipatenas.cases.services.intake import receipt_explained
 from sipatenas.cases.workflow import STEPS
+from sipatenas.core.clock import edge_clock
 from sipatenas.places.zones import legal_day
-from sipatenas.rulebook.routes import subject_label
+from sipatenas.rulebook.routes import NEUTRALITY, Route, handler, matters, subject_label
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,10 @@ class PersonRow:
     person: Respondent
     subject: str
     """Category in words."""
+    matter: str = ""
+    """What it is about in words, where that is not neutrality."""
+    handler: Route | None = None
+    """Who is competent for that matter if it were referred today, and why."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +69,7 @@ def build(case: Case, user: User) -> PeoplePart:
     late = legal_day(case.opened_at, case.office) != legal_day(case.received_at, case.office)
     return PeoplePart(
         case=case,
-        people=[PersonRow(one, subject_label(one.subject)) for one in case.people] if whole else [],
+        people=[_person(case, one) for one in case.people] if whole else [],
         may_name=handles(user, case) and case.state in STEPS["name_person"].sources,
         may_compare=whole and may_handle(user),
         reporter=str(told.get_kind_display()) if told else "",
@@ -78,6 +84,20 @@ def build(case: Case, user: User) -> PeoplePart:
         split_off=list(case.split_off.all()) if whole else [],
         whole=whole,
     )
+
+
+def _person(case: Case, one: Respondent) -> PersonRow:
+    label = subject_label(one.subject)
+    if one.matter == NEUTRALITY:
+        return PersonRow(one, label)
+    found = handler(
+        matter=one.matter,
+        subject=one.subject,
+        day=legal_day(edge_clock().now(), case.office),
+        level=level_of(case.office),
+        conflict=conflicts_of(case),
+    )
+    return PersonRow(one, label, matters().get(one.matter, one.matter), found)
 
 
 def _round(one: InitialStudy) -> Round:

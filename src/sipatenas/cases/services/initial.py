@@ -294,10 +294,10 @@ def _register(held: Case, user: User, clock: Clock, number: str) -> dict[str, Co
 def _need_people(held: Case) -> None:
     """Somebody is named, and not private citizens alone (SAFEGUARDS 3)."""
     day = held.event_on or legal_day(held.received_at, held.office)
-    subjects = list(held.respondents.values_list("subject", flat=True))
-    if not subjects:
+    named = list(held.respondents.values_list("subject", "matter"))
+    if not named:
         raise ValidationError(_("Belum ada terlapor. Tambahkan terlapor lebih dahulu."))
-    if not regulated(subjects, day, held.office):
+    if not regulated(named, day, held.office):
         raise ValidationError(_("Warga biasa bukan subjek yang diatur: tidak ada perkara."))
 
 

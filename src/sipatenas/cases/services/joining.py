@@ -65,6 +65,7 @@ def split(
         first = f"{events.SPLIT_OFF}#1"
         _copy_work(held, new, first, clock)
         codes: dict[str, Code] = {"persons": len(chosen), "subjects": " ".join(one.subject for one in chosen)}
+        codes["matters"] = " ".join(one.matter for one in chosen)
         names = {"names": "\n".join(one.name for one in chosen), "reason": reason.strip()}
         ledger.append(
             subject=subject_of(new), event=events.SPLIT_OFF, clock=clock, actor=user.pk, office=new.office_id,
@@ -213,11 +214,14 @@ def _copy_person(one: Respondent, case: Case, order: int) -> Respondent:
     return Respondent.objects.create(
         case=case, order=order, person=one.person, name=one.name, number=one.number, subject=one.subject,
         position=one.position, position_category=one.position_category, agency=one.agency,
-        address=one.address, phone=one.phone, known_by=one.known_by,
+        address=one.address, phone=one.phone, known_by=one.known_by, matter=one.matter, account=one.account,
     )  # fmt: skip
 
 
 def _same(one: Respondent, other: Respondent) -> bool:
+    """The same person named for the same matter: another matter goes another way, and stands by itself."""
+    if one.matter != other.matter:
+        return False
     if one.number and other.number:
         return one.number == other.number
     if one.person_id and other.person_id:

@@ -22,6 +22,7 @@ from sipatenas.cases.models import (
     Respondent,
     WorkTask,
 )
+from sipatenas.cases.register import check_registered
 from sipatenas.cases.routing import level_of
 from sipatenas.cases.rules import may_handle
 from sipatenas.cases.services import reserve
@@ -59,6 +60,10 @@ class Named:
     person: Person | None = None
     rules: tuple[str, ...] = ()
     act: str = ""
+    matter: str = routes.NEUTRALITY
+    """What it is about: one of the rulebook's `alleged_matters`."""
+    account: str = ""
+    """Id in the register of official accounts, where that entry is the one named."""
 
     @property
     def category(self) -> str:
@@ -168,7 +173,9 @@ def _place(case: Case, matter: Matter, people: Sequence[Named]) -> None:
         raise ValidationError(
             {"event_on": _("Di luar tahapan pemilihan: hanya pencegahan dan informasi awal.")}
         )
-    _check_people(people, Origin(case.origin), office, matter.event_on or legal_day(received, office))
+    day = matter.event_on or legal_day(received, office)
+    check_registered(people, election_id=facts.id if facts else "", day=day)
+    _check_people(people, Origin(case.origin), office, day)
     case.regime = facts.regime if facts else "pilkada"
     case.election = facts.id if facts else ""
     case.received_at = case.counted_from = received
@@ -190,7 +197,7 @@ def add_people(*, case: Case, people: Sequence[Named], first: int = 1) -> list[R
             case=case, order=order, person=one.person, name=one.name.strip(), number=one.number.strip(),
             subject=one.subject, position=one.position.strip(), agency=one.agency.strip(),
             position_category=one.category, address=one.address.strip(),
-            phone=one.phone.strip(), known_by=one.known_by,
+            phone=one.phone.strip(), known_by=one.known_by, matter=one.matter, account=one.account,
         )
         for order, one in enumerate(people, start=first)
     ]  # fmt: skip
@@ -230,21 +237,28 @@ def place_in_time(
     return facts, stage.id if stage else ""
 
 
-def regulated(subjects: Iterable[str], day: date, office: Office) -> bool:
-    """Whether any of these kinds of persons makes a case: a private citizen alone does not (SAFEGUARDS 3)."""
+def regulated(people: Iterable[tuple[str, str]], day: date, office: Office) -> bool:
+    """Whether any of these, by subject and matter, makes a case: a private citizen alone does not (SAFEGUARDS 3)."""
     level = level_of(office)
-    return any(_gives_case(one, day, level) for one in subjects)
+    return any(_gives_case(subject, matter, day, level) for subject, matter in people)
 
 
 @law_cache
-def _gives_case(subject: str, day: date, level: str) -> bool:
-    return routes.route(subject=subject, day=day, level=level).gives_case
+def _gives_case(subject: str, matter: str, day: date, level: str) -> bool:
+    return routes.route(subject=subject, day=day, level=level, matter=matter).gives_case
+
+
+def check_matters(people: Iterable[Named]) -> None:
+    """Every person is named for a matter that the rulebook knows. Raises ValidationError."""
+    if any(one.matter not in routes.alleged_matters() for one in people):
+        raise ValidationError({"matter": _("Pilih perkaranya tentang apa.")})
 
 
 def _check_people(people: Sequence[Named], origin: Origin, office: Office, day: date) -> None:
     if origin == Origin.FINDING and not people:
         raise ValidationError(_("Temuan memerlukan sedikitnya satu terlapor."))
-    if people and not regulated((one.subject for one in people), day, office):
+    check_matters(people)
+    if people and not regulated(((one.subject, one.matter) for one in people), day, office):
         raise ValidationError(
             _(
                 "Warga biasa bukan subjek yang diatur: tanpa pejabat atau pegawai yang disebut, tidak ada perkara."
@@ -284,6 +298,7 @@ def _codes(case: Case, people: Sequence[Named]) -> dict[str, str | int | None]:
         "received_at": case.received_at.isoformat(),
         "persons": len(people),
         "subjects": " ".join(one.subject for one in people),
+        "matters": " ".join(one.matter for one in people),
         "positions": " ".join(one.category or "-" for one in people),
         "rules": " ".join(dict.fromkeys(rule for one in people for rule in one.rules)),
         "lead": str(case.lead_id) if case.lead_id else None,

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from sipatenas.accounts.models import User
 from sipatenas.cases import duplicates, roster
 from sipatenas.cases.models import Allegation, Case, Channel, Respondent
+from sipatenas.cases.register import check_registered
 from sipatenas.cases.services.hearing import require_all_heard
-from sipatenas.cases.services.opening import Named, add_people, allegation, regulated
+from sipatenas.cases.services.opening import Named, add_people, allegation, check_matters, regulated
 from sipatenas.cases.transitions import Code, Said, take
 from sipatenas.cases.workflow import CaseState
 from sipatenas.core.clock import Clock
@@ -87,12 +88,15 @@ def name_person(
     """
 
     def work(held: Case) -> Said:
-        if not named.name.strip():
-            raise ValidationError({"name": _("Tulis nama terlapor.")})
-        _check_rules(held, named)
         (one,) = roster.linked(office=held.office, people=[named], clock=clock)
         codes = _add(held, one) if respondent is None else _correct(held, respondent, one, reason)
         _still_regulated(held)
+        if not one.name.strip():
+            raise ValidationError({"name": _("Tulis nama terlapor.")})
+        day = held.event_on or legal_day(held.received_at, held.office)
+        check_matters([one])
+        check_registered([one], election_id=held.election, day=day)
+        _check_rules(held, one)
         if held.state == CaseState.CLARIFIED:
             require_all_heard(held)  # whoever is named now could no longer be heard
         duplicates.ask_about(held, user=user, people=[one], links=(), clock=clock)
@@ -115,6 +119,7 @@ def _add(held: Case, one: Named) -> dict[str, Code]:
         "subject": one.subject,
         "rules": " ".join(one.rules),
         "persons": held.respondents.count(),
+        "matter": one.matter,
     }
 
 
@@ -126,7 +131,7 @@ def _correct(held: Case, respondent: UUID, one: Named, reason: str) -> dict[str,
     if not reason.strip():
         raise ValidationError({"reason": _("Tulis mengapa data terlapor diperbaiki.")})
     _same_person_if_heard(row, one)
-    if one.person is None and one.number == row.number:
+    if one.person is None and one.number == row.number and not one.account:
         one = replace(one, person=row.person)  # found by attribution, or in a roster since replaced
     changed = _write(row, one)
     before = {held_rule.rule_id: held_rule for held_rule in row.allegations.all()}
@@ -140,6 +145,7 @@ def _correct(held: Case, respondent: UUID, one: Named, reason: str) -> dict[str,
         "subject": one.subject,
         "changed": " ".join(changed),
         "rules": " ".join(one.rules),
+        "matter": one.matter,
         "rules_added": " ".join(come),
         "rules_removed": " ".join(gone),
     }
@@ -148,8 +154,10 @@ def _correct(held: Case, respondent: UUID, one: Named, reason: str) -> dict[str,
 def _same_person_if_heard(row: Respondent, one: Named) -> None:
     """Who was heard stays who they are: a hearing speaks for the person heard, never for another (SAFEGUARDS 7)."""
     heard = row.clarifications.exists()
-    other = bool(row.number and one.number.strip() != row.number) or (
-        row.person_id is not None and one.person is not None and one.person.number != row.number
+    other = (
+        bool(row.number and one.number.strip() != row.number)
+        or (row.person_id is not None and one.person is not None and one.person.number != row.number)
+        or bool(row.account and one.account != row.account)
     )
     renamed = one.name.strip() != row.name and not row.number
     if heard and (other or renamed):
@@ -170,6 +178,8 @@ def _write(row: Respondent, one: Named) -> list[str]:
         "subject": one.subject,
         "position": one.position.strip(),
         "agency": one.agency.strip(),
+        "matter": one.matter,
+        "account": one.account,
         "address": one.address.strip(),
         "phone": one.phone.strip(),
         "known_by": str(one.known_by),
@@ -191,8 +201,7 @@ def _check_rules(held: Case, named: Named) -> None:
 
 def _still_regulated(held: Case) -> None:
     day = held.event_on or legal_day(held.received_at, held.office)
-    subjects = held.respondents.values_list("subject", flat=True)
-    if not regulated(subjects, day, held.office):
+    if not regulated(held.respondents.values_list("subject", "matter"), day, held.office):
         raise ValidationError(
             {"subject": _("Warga biasa bukan subjek yang diatur: tidak ada perkara atas namanya sendiri.")}
         )

@@ -15,7 +15,7 @@ from sipatenas.cases.models import Case, Outcome, Respondent, Study
 from sipatenas.cases.services.hearing import require_all_heard
 from sipatenas.cases.transitions import Code, Said, take
 from sipatenas.core.clock import Clock
-from sipatenas.rulebook.routes import breaches
+from sipatenas.rulebook.routes import NEUTRALITY, breaches
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,8 @@ def _checked(person: Respondent, said: Verdict) -> Verdict:
     if not kinds or len(kinds) != len(set(said.breaches)):
         raise ValidationError({f"breaches_{person.order}": _("%(name)s: pilih jenis pelanggarannya.") % who})
     rules = tuple(rule for rule in alleged if rule in said.rules)
-    if not rules or len(rules) != len(set(said.rules)):
+    needed = bool(alleged) or person.matter == NEUTRALITY  # another matter may rest on its own rule alone
+    if (needed and not rules) or len(rules) != len(set(said.rules)):
         raise ValidationError(
             {f"rules_{person.order}": _("%(name)s: pilih ketentuan dari yang diduga atasnya.") % who}
         )

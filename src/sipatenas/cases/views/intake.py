@@ -201,7 +201,9 @@ def _bound_sheet(request: HttpRequest, office: Office, form: type[MatterForm], w
     post = request.POST
     return Sheet(
         main=form(post, request.FILES, office=office),
-        people=[PersonForm(post, prefix=f"person-{n}") for n in range(_rows(request, "person"))],
+        people=[
+            PersonForm(post, prefix=f"person-{n}", office=office) for n in range(_rows(request, "person"))
+        ],
         witnesses=[WitnessForm(post, prefix=f"witness-{n}") for n in range(_rows(request, "witness"))]
         if witnesses
         else [],
@@ -219,15 +221,15 @@ def _open_sheet(
     """The form to be filled in; with `more` rows of a kind, everything written so far is kept."""
     posted = request.method == "POST"
 
-    def again(kind: type[forms.Form], prefix: str) -> Any:
+    def again(kind: type[forms.Form], prefix: str, **more: Any) -> Any:
         written = {name: request.POST.get(f"{prefix}-{name}", "") for name in kind.base_fields}
-        return kind(prefix=prefix, initial=written if posted else None)
+        return kind(prefix=prefix, initial=written if posted else None, **more)
 
     written = {name: request.POST.get(name, "") for name in form.base_fields} if posted else begin
     rows = {kind: min(MOST, _rows(request, kind) + (MORE if more == kind else 0)) for kind in LEAST}
     return Sheet(
         main=form(initial=written, office=office),
-        people=[again(PersonForm, f"person-{n}") for n in range(rows["person"])],
+        people=[again(PersonForm, f"person-{n}", office=office) for n in range(rows["person"])],
         witnesses=[again(WitnessForm, f"witness-{n}") for n in range(rows["witness"])] if witnesses else [],
     )
 

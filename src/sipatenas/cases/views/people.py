@@ -25,8 +25,12 @@ from sipatenas.cases.rules import handles, may_handle
 from sipatenas.cases.transitions import StaleCase, subject_of
 from sipatenas.cases.views.case import the_case
 from sipatenas.core.clock import edge_clock
+from sipatenas.rulebook.routes import NEUTRALITY
 
-ASKED = ("name", "subject", "number", "position", "agency", "address", "phone", "known_by", "act", "reason")
+ASKED = (
+    "name", "subject", "matter", "account", "number", "position", "agency", "address", "phone", "known_by", "act",
+    "reason",
+)  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -82,6 +86,7 @@ def _initial(request: HttpRequest, chosen: Respondent | None) -> dict[str, Any]:
         written: dict[str, Any] = {name: request.POST.get(name, "") for name in ASKED}
         return {**written, "rules": request.POST.getlist("rules"), "respondent": chosen}
     begin: dict[str, Any] = {"subject": request.GET.get("subject", ""), "act": request.GET.get("act", "")}
+    begin["matter"] = request.GET.get("matter", NEUTRALITY)
     if chosen is None:
         return begin
     alleged = list(chosen.allegations.all())
