@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from tests.support.journey import Journey
@@ -103,6 +105,7 @@ def test_outside_the_stages_there_is_prevention_and_no_finding(journey: Journey,
 )
 def test_the_stage_is_that_of_the_offices_legal_day(journey: Journey, posted_at: str, within: bool) -> None:
     lead = journey.ready_lead(posted_at=posted_at)
+    journey.clock.at = datetime(2024, 12, 18, 2, 0, tzinfo=UTC)
     if within:
         assert make_finding(journey, lead).stage == "after"
     else:
