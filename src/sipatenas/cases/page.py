@@ -60,11 +60,11 @@ class Named:
     person: Respondent
     subject: str
     heard: list[Clarification]
-
     matter: str = ""
     """What it is about in words, where that is not neutrality."""
     basis: str = ""
     """On what that matter rests."""
+
 
 @dataclass(frozen=True)
 class Part:

@@ -89,14 +89,14 @@ def name_person(
 
     def work(held: Case) -> Said:
         (one,) = roster.linked(office=held.office, people=[named], clock=clock)
-        codes = _add(held, one) if respondent is None else _correct(held, respondent, one, reason)
-        _still_regulated(held)
         if not one.name.strip():
             raise ValidationError({"name": _("Tulis nama terlapor.")})
         day = held.event_on or legal_day(held.received_at, held.office)
         check_matters([one])
         check_registered([one], election_id=held.election, day=day)
         _check_rules(held, one)
+        codes = _add(held, one) if respondent is None else _correct(held, respondent, one, reason)
+        _still_regulated(held)
         if held.state == CaseState.CLARIFIED:
             require_all_heard(held)  # whoever is named now could no longer be heard
         duplicates.ask_about(held, user=user, people=[one], links=(), clock=clock)
@@ -117,9 +117,9 @@ def _add(held: Case, one: Named) -> dict[str, Code]:
         "respondent": str(made.pk),
         "added": True,
         "subject": one.subject,
+        "matter": one.matter,
         "rules": " ".join(one.rules),
         "persons": held.respondents.count(),
-        "matter": one.matter,
     }
 
 
@@ -143,9 +143,9 @@ def _correct(held: Case, respondent: UUID, one: Named, reason: str) -> dict[str,
         "respondent": str(row.pk),
         "added": False,
         "subject": one.subject,
+        "matter": one.matter,
         "changed": " ".join(changed),
         "rules": " ".join(one.rules),
-        "matter": one.matter,
         "rules_added": " ".join(come),
         "rules_removed": " ".join(gone),
     }
@@ -176,10 +176,10 @@ def _write(row: Respondent, one: Named) -> list[str]:
         "name": one.name.strip(),
         "number": one.number,
         "subject": one.subject,
-        "position": one.position.strip(),
-        "agency": one.agency.strip(),
         "matter": one.matter,
         "account": one.account,
+        "position": one.position.strip(),
+        "agency": one.agency.strip(),
         "address": one.address.strip(),
         "phone": one.phone.strip(),
         "known_by": str(one.known_by),
