@@ -12,6 +12,7 @@ from tests.cases.post_office import PostOffice, post_office
 from tests.support.journey import Journey
 
 from sipatenas.cases.services import reminders
+from sipatenas.cases.tasks_of import ask
 from sipatenas.config.mail import MailSettingError, mail_settings
 from sipatenas.core.clock import FixedClock
 from sipatenas.core.models import Job, JobState
@@ -92,6 +93,22 @@ def test_one_digest_a_day_and_another_the_next(journey: Journey, box: PostOffice
     run_due(clock=FixedClock(journey.clock.now() + timedelta(days=1)))
     assert len(box.accepted) == 2
     assert box.accepted[0]["Message-ID"] != box.accepted[1]["Message-ID"]
+
+
+def test_the_morning_brings_the_open_tasks_too_even_when_no_term_is_near(
+    journey: Journey, box: PostOffice
+) -> None:
+    case = journey.case_at("closed")
+    ask(case=case, kinds=["reroute", "scan"], note=f"Tanyakan {case.people[0].name}", clock=journey.clock)
+    addressed(journey, "officer")
+    run_due(clock=journey.clock)
+    words = body_of(box)
+    assert "Yang harus dikerjakan" in words
+    assert "Tentukan penerima yang lain" in words
+    assert "Lampirkan pindaian surat instansi" in words
+    assert f"https://sipatenas.contoh.go.id/perkara/{case.pk}/" in words
+    assert case.people[0].name not in words
+    assert str(box.accepted[0]["Subject"]) == "SIPATENAS: 2 tugas terbuka"
 
 
 def test_nobody_is_written_to_when_nothing_is_due(journey: Journey, box: PostOffice) -> None:

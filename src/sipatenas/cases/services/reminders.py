@@ -1,4 +1,4 @@
-"""The daily digest by e-mail: what is due, overdue and waiting. Numbers and links, nobody's name."""
+"""The daily digest by e-mail: what is due, overdue, to be done and waiting. Numbers and links, nobody's name."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from django.utils.translation import override
 
 from sipatenas.accounts.models import Duty, User
 from sipatenas.cases import queries
-from sipatenas.cases.queries.today import DueLine, Today, WaitingLine
+from sipatenas.cases.queries.today import DueLine, TaskLine, Today, WaitingLine
 from sipatenas.ui.moments import say_age, say_moment
 
 MORNING = time(7)
@@ -62,11 +62,11 @@ def zone_of(user: User) -> str:
 
 
 def digest_for(user: User, now: datetime) -> Digest | None:
-    """What the user is written today; None when nothing is due, overdue, near or waited for."""
+    """What the user is written today; None when nothing is due, overdue, near, to be done or waited for."""
     with override(user.language or settings.LANGUAGE_CODE):
         day = queries.today(user, now)
         soon = [line for line in day.soon if line.near.days <= settings.SIPATENAS_REMIND_DAYS]
-        if not (day.overdue or day.today or soon or day.waiting):
+        if not (day.overdue or day.today or soon or day.tasks or day.waiting):
             return None
         return Digest(_subject(day, soon), _body(user, day, soon, now))
 
@@ -93,6 +93,7 @@ def _subject(day: Today, soon: list[DueLine]) -> str:
         (len(day.overdue), _("%(n)s lewat waktu")),
         (len(day.today), _("%(n)s jatuh tempo hari ini")),
         (len(soon), _("%(n)s segera jatuh tempo")),
+        (len(day.tasks), _("%(n)s tugas terbuka")),
         (len(day.waiting), _("%(n)s menunggu pihak lain")),
     )
     return "SIPATENAS: " + ", ".join(words % {"n": count} for count, words in counts if count)
@@ -104,6 +105,7 @@ def _body(user: User, day: Today, soon: list[DueLine], now: datetime) -> str:
         (_("Lewat waktu"), [_due(line, zone) for line in day.overdue]),
         (_("Jatuh tempo hari ini"), [_due(line, zone) for line in day.today]),
         (_("Segera jatuh tempo"), [_due(line, zone) for line in soon]),
+        (_("Yang harus dikerjakan"), [_task(line, now) for line in day.tasks]),
         (_("Menunggu pihak lain"), [_waited(line, now) for line in day.waiting]),
     ]
     lines: list[str] = []
@@ -121,6 +123,13 @@ def _due(line: DueLine, zone: str) -> str:
     due = say_moment(line.clock.due_at, zone) if line.clock.due_at else ""
     link = _link("cases:case", line.case.pk)
     return f"- {line.case} · {line.clock.label} · {line.near.words} ({due})\n  {link}"
+
+
+def _task(line: TaskLine, now: datetime) -> str:
+    """Without the task's own words: they may name somebody."""
+    since = _("sejak %(age)s") % {"age": say_age(now - line.task.created_at)}
+    near = f" · {line.near.words}" if line.near else ""
+    return f"- {line.case} · {line.task.get_kind_display()} · {since}{near}\n  {_link('cases:case', line.case.pk)}"
 
 
 def _waited(line: WaitingLine, now: datetime) -> str:
