@@ -6,9 +6,11 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
 from django_fsm import TransitionNotAllowed
 from tests.support.bodies import decided, liaison, person_of
 from tests.support.journey import Journey
+from tests.support.steps_examination import paper
 
 from sipatenas.cases.models import CaseClock, FollowUpKind, WorkTask
 from sipatenas.cases.queries.related import earlier_cases
@@ -69,6 +71,41 @@ def test_the_appointing_authority_decides_with_its_number_and_idis(journey: Jour
     term = CaseClock.objects.get(case=case, body_task__kind="sanction")
     assert term.state == "met"
     assert case.referrals.get().state == "decided"
+
+
+def test_a_letter_entered_without_its_scan_keeps_the_case_open_until_it_is_attached(
+    journey: Journey, client: Client
+) -> None:
+    case = decided(journey)
+    journey.step(case, "refer")
+    journey.step(case, "recommend", number="R-1/2024", scan=None)
+    journey.step(case, "follow_up", reference="800/1/2024", scan=None)
+    assert [one.note for one in case.tasks.filter(kind="scan", state="open")] == ["R-1/2024", "800/1/2024"]
+    with pytest.raises(ValidationError, match="R-1/2024, 800/1/2024"):
+        close(case=case, user=journey.officer, clock=journey.clock)
+    client.force_login(journey.officer)
+    assert 'id="langkah-close"' not in client.get(f"/perkara/{case.pk}/").content.decode()
+    for owed in case.tasks.filter(kind="scan", state="open"):
+        with pytest.raises(ValidationError) as wrong:
+            journey.step(case, "attach", letter=str(owed.pk))
+        assert "kind" in wrong.value.message_dict
+        journey.step(case, "attach", kind="answer", letter=str(owed.pk), file=paper("surat.pdf"))
+    row, advice = case.follow_ups.get(kind="moral"), case.referrals.get().recommendations.get()
+    kept = [one.file for one in (row, advice)]
+    assert None not in kept
+    assert set(case.referrals.get().files.all()) == set(kept)
+    assert journey.step(case, "close").state == "closed"
+
+
+def test_a_body_that_works_here_owes_no_scan(journey: Journey) -> None:
+    liaison(journey, "bkn", "00")
+    liaison(journey, "ppk")
+    case = decided(journey)
+    journey.step(case, "refer")
+    journey.step(case, "recommend", "bkn", scan=None)
+    journey.step(case, "follow_up", "ppk", scan=None)
+    assert not case.tasks.filter(kind="scan").exists()
+    assert journey.step(case, "close").state == "closed"
 
 
 def test_a_note_on_the_way_decides_nothing(journey: Journey) -> None:

@@ -13,6 +13,13 @@ from tests.browser import axe, overflow, picture
 Said = str | list[str] | Path
 
 
+def letter(folder: Path) -> Path:
+    """An invented letter of a body, as the office scanned it."""
+    kept = folder / "surat-instansi.pdf"
+    kept.write_bytes(b"%PDF-1.7\n% invented\n")
+    return kept
+
+
 class Place(Protocol):
     """Where the house is served, and the password of everybody in it."""
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect
 from pypdf import PdfReader
 from tests.browser import *  # noqa: F403
+from tests.journeys.desk import letter
 from tests.journeys.stage import Stage, case_of, kajian, last_day, plenary, running, sent, staged
 from tests.support.fixtures import *  # noqa: F403
 from tests.support.intake import REPORTER, TEACHER
@@ -93,7 +95,7 @@ def test_a_pilkada_report_from_receipt_to_sanction_under_three_and_two_days_with
     stage.shows("officer", case, "Hukuman disiplin sedang", "IDIS-7")
 
 
-def test_a_civil_servants_case_passes_from_kasn_to_bkn(stage: Stage) -> None:
+def test_a_civil_servants_case_passes_from_kasn_to_bkn(stage: Stage, tmp_path: Path) -> None:
     for role, name in (("kasn", "Komisi Aparatur Sipil Negara"), ("bkn", "Badan Kepegawaian Negara")):
         stage.body(role, "00", name)
     stage.turn_to("2024-08-20 10:00")
@@ -113,7 +115,7 @@ def test_a_civil_servants_case_passes_from_kasn_to_bkn(stage: Stage) -> None:
     case = stage.step("bkn", case, "recommend", reasons="Berkas KASN sudah diperiksa kembali.", **advice)
     referral = str(sent(case, "bkn").pk)
     case = stage.step("head", case, "follow_up", referral=referral, kind="sanction:disiplin_sedang",
-                      received_on="2024-09-05", reference="800/9/2024")  # fmt: skip
+                      received_on="2024-09-05", reference="800/9/2024", scan=letter(tmp_path))  # fmt: skip
     case = stage.step("head", case, "close")
     assert case.state == "closed"
 
@@ -139,7 +141,7 @@ def test_a_contract_workers_case_goes_to_the_appointing_authority_with_its_copie
     assert case.state == "closed"
 
 
-def test_a_village_heads_case_is_answered_by_letter(stage: Stage) -> None:
+def test_a_village_heads_case_is_answered_by_letter(stage: Stage, tmp_path: Path) -> None:
     case = stage.decided(VILLAGE_HEAD)
     case = stage.step("head", case, "refer")
     stage.shows("head", case, "Bupati/Wali Kota", "Camat")
@@ -148,8 +150,11 @@ def test_a_village_heads_case_is_answered_by_letter(stage: Stage) -> None:
     kinds = stage.at("head").page.locator("#langkah-follow_up option[value^='sanction:']")
     chosen = str(kinds.first.get_attribute("value"))
     case = stage.step(
-        "head", case, "follow_up", kind=chosen, received_on="2024-10-04", reference="140/8/2024"
-    )
+        "head", case, "follow_up", kind=chosen, received_on="2024-10-04", reference="140/8/2024",
+        scan=letter(tmp_path),
+    )  # fmt: skip
+    owed = case.tasks.get(kind="scan", state="open")
+    case = stage.step("head", case, "attach", kind="answer", letter=str(owed.pk), file=letter(tmp_path))
     case = stage.step("head", case, "close")
     assert case.state == "closed"
     stage.shows("officer", case, "140/8/2024")

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 from tests.browser import *  # noqa: F403
 from tests.journeys.desk import Desk, Said, desk
+from tests.journeys.desk import letter as scanned_letter
 from tests.journeys.house import ROOT, House
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demonstration")]
@@ -202,6 +203,7 @@ def refer_and_close(at: Desk, liaison: Desk, folder: Path) -> None:
         follow_up__kind="sanction:moral_terbuka",
         follow_up__received_on=today,
         follow_up__reference="REKAAN/002",
+        follow_up__scan=scanned_letter(folder),
     )
     at.look_over("case-followed-up")
     at.fill("/langkah/close/")

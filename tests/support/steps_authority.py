@@ -80,6 +80,7 @@ SAMPLES: dict[str, Any] = {
         "reference": "800/101/BKPSDM/2024",
         "idis_number": "",
         "summary": "Pernyataan terbuka.",
+        "scan": paper("keputusan.pdf"),
     },
     "note_answer": lambda journey, case: {
         "referral": str(_referral(case).pk),
@@ -88,6 +89,7 @@ SAMPLES: dict[str, Any] = {
         "received_on": _today(journey),
         "reference": "B-14/K/2024",
         "summary": "",
+        "scan": paper("jawaban.pdf"),
     },
     "form_task_force": lambda journey, _case: {
         "name": "Pokja Netralitas Tarakan",

@@ -168,7 +168,7 @@ def _step(item: schema.Item, answer: schema.Answer, referral: Referral, user: Us
             reasons=item.reasons,
             sanction=item.sanction or "",
         )
-        recommending.recommend(case=case, user=user, clock=clock, referral=pk, advice=advice)
+        recommending.recommend(case=case, user=user, clock=clock, referral=pk, advice=advice, sealed=True)
     else:
         told = follow_up.Outcomes(
             kind=item.outcome or "",
@@ -179,7 +179,7 @@ def _step(item: schema.Item, answer: schema.Answer, referral: Referral, user: Us
             idis_number=item.idis_number,
             summary=item.summary,
         )
-        follow_up.follow_up(case=case, user=user, clock=clock, referral=pk, told=told)
+        follow_up.follow_up(case=case, user=user, clock=clock, referral=pk, told=told, sealed=True)
 
 
 def may_bring(user: User, case: Case) -> None:

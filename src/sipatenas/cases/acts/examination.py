@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from sipatenas.accounts.models import User
 from sipatenas.accounts.rules import is_liaison
 from sipatenas.cases.acts.base import Act, StepForm, Taken
+from sipatenas.cases.acts.bodies import choose
 from sipatenas.cases.acts.fields import PaperField, words
 from sipatenas.cases.acts.hearing_forms import DeliverForm, HearForm, SummonForm
 from sipatenas.cases.acts.verdict_forms import PlenaryForm, StudyForm
 from sipatenas.cases.models import Case, CaseFile, Summons
-from sipatenas.cases.services import ending, files, hearing, plenary, study, summons
+from sipatenas.cases.services import ending, files, hearing, plenary, scans, study, summons
 from sipatenas.cases.services.ending import someone_alleged
 
 
@@ -35,8 +36,13 @@ class AttachForm(StepForm):
     kind = forms.ChoiceField(label=_("Jenis"))
     file = PaperField(label=_("Berkas"))
     note = forms.CharField(label=_("Keterangan berkas"), max_length=300, required=False)
+    letter = forms.ChoiceField(label=_("Pindaian dari surat instansi nomor"), required=False)
 
     def prepare(self) -> None:
+        owed = [] if is_liaison(self.user) else list(scans.owed(self.case))
+        choose(self, "letter", [("", "—"), *((str(one.pk), one.note) for one in owed)])
+        if not owed:
+            self.fields.pop("letter")
         field = self.fields["kind"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 (declared so above)
         allowed = files.OF_LIAISONS if is_liaison(self.user) else tuple(CaseFile.Kind)
@@ -110,6 +116,7 @@ def _attach(taken: Taken) -> Case:
         upload=taken.data["file"],
         kind=taken.data["kind"],
         note=taken.data["note"],
+        letter=taken.data.get("letter", ""),
         clock=taken.clock,
         version=taken.version,
     )

@@ -22,6 +22,7 @@ from sipatenas.cases.services.handing_on import returned_tasks, roles_for
 from sipatenas.cases.services.receiving import answer
 from sipatenas.cases.services.referral import Wish, pending, refer, sendable
 from sipatenas.cases.services.reminding import asked, note_reminder
+from sipatenas.cases.services.scans import owed
 from sipatenas.cases.services.task_force import LONGEST, form_task_force
 from sipatenas.core.clock import edge_clock
 from sipatenas.places.zones import legal_day
@@ -181,7 +182,9 @@ def _close(taken: Taken) -> object:
 
 
 def _all_decided(case: Case, _user: User) -> str | Promise:
-    return _("belum semua orang yang diduga mendapat keputusan") if without_decision(case) else ""
+    if without_decision(case):
+        return _("belum semua orang yang diduga mendapat keputusan")
+    return _("ada surat instansi yang belum dilampirkan pindaiannya") if owed(case).exists() else ""
 
 
 ACTS: tuple[Act, ...] = (

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from sipatenas.accounts.models import User
 from sipatenas.accounts.rules import is_liaison
 from sipatenas.cases.models import Case, CaseFile, Clarification
+from sipatenas.cases.services import scans
 from sipatenas.cases.transitions import Said, take
 from sipatenas.core import blobs
 from sipatenas.core.clock import Clock
@@ -119,14 +120,20 @@ def attach(
     kind: str,
     clock: Clock,
     note: str = "",
+    letter: str = "",
     version: int | None = None,
 ) -> Case:
-    """Hand a paper or recording into the case's file. Raises ValidationError."""
+    """Hand a paper or recording into the case's file. Raises ValidationError.
+
+    `letter`: the task that asked for it, where it is the scan of a body's letter.
+    """
 
     def work(held: Case) -> Said:
         if is_liaison(user) and kind not in OF_LIAISONS:
             raise ValidationError({"kind": _("Instansi melampirkan jawaban atau bukti.")})
         kept = keep(case=held, upload=upload, kind=CaseFile.Kind(kind), user=user, clock=clock)
+        if letter:
+            scans.arrived(held=held, task=letter, kept=kept, user=user, clock=clock)
         return Said(codes=codes_of(kept), personal={"names": kept.name, "note": note.strip()})
 
     return take(case=case, step="attach", user=user, clock=clock, work=work, version=version)

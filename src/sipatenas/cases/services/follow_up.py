@@ -25,7 +25,7 @@ from sipatenas.cases.models import (
     Respondent,
     WorkTask,
 )
-from sipatenas.cases.services import bodies
+from sipatenas.cases.services import bodies, scans
 from sipatenas.cases.services.bodies import ask_to_close, without_decision
 from sipatenas.cases.services.files import codes_of
 from sipatenas.cases.services.recommending import sanction_of
@@ -75,10 +75,12 @@ def follow_up(
     referral: str,
     told: Outcomes,
     scan: UploadedFile[Any] | None = None,
+    sealed: bool = False,
     version: int | None = None,
 ) -> Case:
     """What was decided on one person. With the last of a referral its tasks and its clocks end.
 
+    `sealed`: the answer itself is kept elsewhere, as the body sent it; otherwise a letter's scan is owed.
     Raises ValidationError naming the field: no decision, no such person in the referral, a date out of order.
     """
 
@@ -91,7 +93,7 @@ def follow_up(
             raise ValidationError(
                 {"respondent": _("Keputusan atas orang ini dari penerusan ini sudah dicatat.")}
             )
-        row = _kept(held, found, person, kind, told, user, clock, scan)
+        row = _kept(held, found, person, kind, told, user, clock, scan, sealed=sealed)
         at = bodies.moment_of(told.received_on, held, clock)
         tasks_of.settle_reminders(referral=found, user=user, clock=clock)
         if not bodies.undecided(found):
@@ -132,13 +134,17 @@ def note_answer(
 
 
 def close(*, case: Case, user: User, clock: Clock, reason: str = "", version: int | None = None) -> Case:
-    """Everybody alleged has a decision on file, whatever it is: the case is closed. Raises ValidationError."""
+    """Everybody alleged has a decision on file, whatever it is, and every letter its scan: the case is closed.
+
+    Raises ValidationError.
+    """
 
     def work(held: Case) -> Said:
         missing = without_decision(held)
         if missing:
             names = ", ".join(one.name for one in missing)
             raise ValidationError(_("Belum ada keputusan instansi atas: %(names)s.") % {"names": names})
+        scans.need_none_owed(held)
         held.closed_at = clock.now()
         decided = FollowUp.objects.filter(case=held, kind__in=DECIDED)
         kinds = decided.values_list("kind", flat=True).order_by("kind")
@@ -176,16 +182,21 @@ def _kept(
     user: User,
     clock: Clock,
     scan: UploadedFile[Any] | None,
+    *,
+    sealed: bool = False,
 ) -> FollowUp:
     bodies.not_before_referral(told.received_on, referral, held, clock, "received_on")
     if person is not None and kind in DECIDED:
         bodies.not_before_advice(told.received_on, referral, person, "received_on")
     if not told.reference.strip():
         raise ValidationError({"reference": _("Tulis nomor surat atau keputusannya.")})
+    kept = bodies.scanned(held=held, user=user, scan=scan, clock=clock, referral=referral)
+    if not sealed:
+        scans.ask(held=held, user=user, kept=kept, reference=told.reference.strip(), clock=clock)
     return FollowUp.objects.create(
         case=held, referral=referral, respondent=person, kind=kind, received_on=told.received_on,
         reference=told.reference.strip(), idis_number=told.idis_number.strip(), summary=told.summary.strip(),
-        file=bodies.scanned(held=held, user=user, scan=scan, clock=clock, referral=referral),
+        file=kept,
         recorded_by=user, recorded_at=clock.now(),
     )  # fmt: skip
 

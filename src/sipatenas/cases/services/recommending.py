@@ -24,7 +24,7 @@ from sipatenas.cases.models import (
     Respondent,
 )
 from sipatenas.cases.reach import recommendations_for
-from sipatenas.cases.services import bodies
+from sipatenas.cases.services import bodies, scans
 from sipatenas.cases.transitions import ClockStart, Said, take
 from sipatenas.core.clock import Clock
 from sipatenas.places.zones import legal_day
@@ -66,10 +66,12 @@ def recommend(
     referral: str,
     advice: Advice,
     scan: UploadedFile[Any] | None = None,
+    sealed: bool = False,
     version: int | None = None,
 ) -> Case:
     """Issue the recommendation on one person. With the last of the referral the appointing authority's task begins.
 
+    `sealed`: the answer itself is kept elsewhere, as the body sent it; otherwise a letter's scan is owed.
     Where it holds the allegation not proven, that is the decision on this person. Raises ValidationError.
     """
 
@@ -82,6 +84,8 @@ def recommend(
         written = _written(held, found, user, clock, advice, draft=False)
         written.file = bodies.scanned(held=held, user=user, scan=scan, clock=clock, referral=found)
         written.save(update_fields=["file"])
+        if not sealed:
+            scans.ask(held=held, user=user, kept=written.file, reference=written.number, clock=clock)
         at = bodies.moment_of(advice.issued_on, held, clock)
         starts = _after(found, written, user, at, clock)
         return Said(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from sipatenas.accounts.models import User
 from sipatenas.cases.models import Case, Channel, Origin, Outcome, Referral, Respondent
 from sipatenas.cases.services import (
@@ -27,6 +29,7 @@ from sipatenas.rulebook import collegium
 from sipatenas.rulebook.requirements import requirements
 
 Play = Callable[[Case, User, Deed], object]
+LETTER = b"%PDF-1.7\n% Surat rekaan, tanpa isi.\n%%EOF\n"
 
 
 def play(script: Script, desk: Desk) -> Case:
@@ -175,6 +178,11 @@ def _of_each(case: Case) -> Iterator[tuple[Referral, Respondent]]:
             yield one, person
 
 
+def _letter() -> SimpleUploadedFile:
+    """An invented letter, as its scan: the office enters what a body answered on paper."""
+    return SimpleUploadedFile("surat-rekaan.pdf", LETTER, content_type="application/pdf")
+
+
 def _recommend(case: Case, user: User, deed: Deed) -> object:
     proven = bool(deed.data.get("proven", True))
     for number, (sent, person) in enumerate(_of_each(case), start=1):
@@ -187,8 +195,9 @@ def _recommend(case: Case, user: User, deed: Deed) -> object:
             sanction=_sanction(case, person, deed) if proven else "",
         )
         recommending.recommend(
-            case=case, user=user, clock=FixedClock(deed.at), referral=str(sent.pk), advice=advice
-        )
+            case=case, user=user, clock=FixedClock(deed.at), referral=str(sent.pk), advice=advice,
+            scan=_letter(),
+        )  # fmt: skip
     return case
 
 
@@ -209,7 +218,9 @@ def _follow_up(case: Case, user: User, deed: Deed) -> object:
             respondent=str(person.pk),
             sanction="" if kind else _sanction(case, person, deed),
         )
-        follow_up.follow_up(case=case, user=user, clock=FixedClock(deed.at), referral=str(sent.pk), told=told)
+        follow_up.follow_up(
+            case=case, user=user, clock=FixedClock(deed.at), referral=str(sent.pk), told=told, scan=_letter()
+        )
     return case
 
 
@@ -225,7 +236,7 @@ def _note_answer(case: Case, user: User, deed: Deed) -> object:
             respondent=str(person.pk),
         )
         follow_up.note_answer(
-            case=case, user=user, clock=FixedClock(deed.at), referral=str(sent.pk), told=told
+            case=case, user=user, clock=FixedClock(deed.at), referral=str(sent.pk), told=told, scan=_letter()
         )
     return case
 
