@@ -71,7 +71,8 @@ def test_who_was_not_heard_is_named_with_the_article(journey: Journey) -> None:
     with pytest.raises(ValidationError, match="Bonifasius Lerek") as refused:
         hearing.clarify(case=case, user=journey.officer, clock=journey.clock)
     told = " ".join(refused.value.messages)
-    assert "Perbawaslu 7/2022" in told
+    assert "Perbawaslu 8/2020" in told
+    assert "Perbawaslu 7/2022" not in told, "the regulation of the other regime"
     assert "Rusmiyati" not in told
     assert Case.objects.get(pk=case.pk).state == "registered"
 

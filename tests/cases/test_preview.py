@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 import yaml
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.cases.desk import opened
 from tests.support.journey import Journey
 
@@ -66,3 +68,54 @@ def test_a_change_that_touches_no_open_case_shows_nothing(journey: Journey) -> N
 def test_the_lawbook_asks_here(journey: Journey) -> None:
     opened(journey)
     assert len(previews.lines(longer(), journey.officer)) == 1
+
+
+@pytest.mark.parametrize(
+    ("file", "section", "row_id", "fields"),
+    [
+        ("catalogue/skb-2022.yaml", "entries", "SKB22-DIS-02", {"remark": "Dibaca ulang."}),
+        ("catalogue/skb-2022.yaml", "instruments", "SKB-2022", {"short": "SKB 2/2022"}),
+        ("sanctions.yaml", "sanctions", "S-PNS-RINGAN", {"text": "Hukuman ringan"}),
+        ("collegium.yaml", "colleges", "PLENO-KABKOTA", {"basis": "Dibaca ulang"}),
+        ("conduct.yaml", "acts", "call_to_vote", {"text": "mengajak memilih"}),
+    ],
+)
+def test_a_row_on_which_an_open_case_leans_is_shown(
+    journey: Journey, file: str, section: str, row_id: str, fields: dict[str, Any]
+) -> None:
+    case = opened(journey, rules=("SKB22-DIS-02",), act="call_to_vote")
+    (line,) = touched(changed(file, section, row_id, **fields), journey.officer)
+    assert line.label.startswith(f"{case}: ")
+    assert next(iter(fields.values())) in line.after
+    assert line.before != line.after
+    assert touched(changed(file, section, row_id, **fields), journey.users["foreign_officer"]) == []
+    Case.objects.filter(pk=case.pk).update(state="withdrawn", version=2)
+    assert touched(changed(file, section, row_id, **fields), journey.officer) == []
+
+
+def test_a_requirement_touches_the_reports_not_yet_studied(journey: Journey) -> None:
+    case = opened(journey)
+    shipped = yaml.safe_load((DATA / "requirements.yaml").read_text(encoding="utf-8"))["requirements"]
+    row = next(one for one in shipped if one["regime"] == case.regime and one["valid_to"] is None)
+    (line,) = touched(changed("requirements.yaml", "requirements", row["id"], text="Lain"), journey.officer)
+    assert line.label == f"{case}: {row['id']}"
+    other = next(one for one in shipped if one["regime"] != case.regime)
+    assert (
+        touched(changed("requirements.yaml", "requirements", other["id"], text="Lain"), journey.officer) == []
+    )
+
+
+def test_the_preview_of_a_row_takes_as_many_queries_for_one_case_as_for_nine(journey: Journey) -> None:
+    change = changed("catalogue/skb-2022.yaml", "entries", "SKB22-DIS-02", remark="Dibaca ulang.")
+
+    def count() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            touched(change, journey.officer)
+        return len(asked)
+
+    opened(journey, rules=("SKB22-DIS-02",))
+    few = count()
+    for _ in range(8):
+        opened(journey, rules=("SKB22-DIS-02",))
+    assert count() == few
+    assert len(touched(change, journey.officer)) == 9

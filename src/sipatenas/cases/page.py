@@ -19,6 +19,7 @@ from sipatenas.accounts.rules import is_liaison
 from sipatenas.cases import queries, reach
 from sipatenas.cases.acts import Act, StepForm, all_acts
 from sipatenas.cases.anchors import step_of_clock
+from sipatenas.cases.basis import basis_of
 from sipatenas.cases.models import Case, CaseClock, Clarification, Respondent
 from sipatenas.cases.rules import WHO
 from sipatenas.cases.saying import Nearness, nearness
@@ -242,7 +243,7 @@ def _steps(
         why = "" if may[row.who] else _("bukan tugas Anda")
         why = why or str(act.offered(case, user))
         if why:
-            refused.append(RefusedStep(row.label, why, str(WHO[row.who][1]), row.basis))
+            refused.append(RefusedStep(row.label, why, str(WHO[row.who][1]), str(basis_of(name, case))))
             continue
         form = bound.get(name) or act.form(case=case, user=user, prefix=name)
         offered.append(

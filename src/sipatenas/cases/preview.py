@@ -1,4 +1,4 @@
-"""Which open cases a change of the law touches: the terms and the receivers that would read otherwise."""
+"""Which open cases a change of the law touches: the terms, the receivers and the rows that would read otherwise."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from sipatenas.accounts.models import User
-from sipatenas.cases import clocks
+from sipatenas.cases import clocks, preview_rows
 from sipatenas.cases.models import CaseClock, Respondent
 from sipatenas.cases.queries import visible_to
 from sipatenas.cases.routing import level_of
@@ -50,6 +50,8 @@ def touched(amendments: Amendments, user: User) -> list[PreviewLine]:
         lines += _terms(amendments, user)
     if any(file.startswith(ROUTES) for file in files):
         lines += _receivers(amendments, user, min(first, default=None))
+    for one in fresh:
+        lines += preview_rows.lines(one, user)
     return lines
 
 

@@ -157,6 +157,12 @@ def key_of(role: Role) -> str:
     return f"{role.id}@{role.level}" if role.level else role.id
 
 
+def unsure_roles(way: Route) -> list[str]:
+    """The labels of the roles in this route of whom the law's own row is still to be confirmed."""
+    named = [way.addressee, *way.copies, *way.excluded]
+    return list(dict.fromkeys(role.label for role in named if role is not None and role.certainty == "C"))
+
+
 def to_another(letter: Letter, role: Role) -> Letter:
     """The letter with the addressee that the officer chose: it decides, then sanctions whoever would have."""
     way = letter.route

@@ -14,6 +14,7 @@ from django_fsm import TransitionNotAllowed
 
 from sipatenas.accounts.models import Authority, User
 from sipatenas.cases import clocks, tasks_of
+from sipatenas.cases.basis import basis_of
 from sipatenas.cases.models import BodyTask, Case, Referral
 from sipatenas.cases.queries import visible_to
 from sipatenas.cases.rules import WHO
@@ -117,7 +118,7 @@ def may_take(case: Case, user: User, row: Step) -> None:
     if not may(user, case):
         raise PermissionDenied(
             _("Langkah “%(step)s” dijalankan oleh: %(who)s (%(basis)s).")
-            % {"step": row.label, "who": who, "basis": row.basis}
+            % {"step": row.label, "who": who, "basis": basis_of(row.name, case)}
         )
 
 

@@ -17,7 +17,7 @@ from sipatenas.evidence.models import Evidence
 from sipatenas.leads.models import Decision, Lead
 from sipatenas.leads.workflow import LeadState
 from sipatenas.places.zones import legal_day
-from sipatenas.rulebook.catalogue import KINDS, binds, certainty, possible_rules
+from sipatenas.rulebook.catalogue import KINDS, binds, certainty, instrument, possible_rules
 from sipatenas.rulebook.elections import election
 
 FADE = timedelta(hours=1)
@@ -138,13 +138,16 @@ def allegeable_rules(lead: Lead) -> list[dict[str, str]]:
     """The possible rules that may be alleged of the person whom two officers confirmed.
 
     Of a civil servant those of the reading; soldiers, police, organisers, contract staff and village officials
-    stand under rules of their own, which are asked for the same act, day and phase.
+    stand under rules of their own, which are asked for the same act, day and phase; so are those of the own agency.
     """
     person = confirmed_person(post=lead.post)
     if person is None:
         return []
     bound = [rule for rule in shown_rules(lead) if binds(rule["id"], person.category)]
-    return bound or _rules_of(lead, person.category)
+    own = _rules_of(lead, person.category, person.agency)
+    known = {rule["id"] for rule in bound}
+    local = [rule for rule in own if rule["id"] not in known and instrument(rule["id"]).layer == "local"]
+    return [*bound, *local] if bound else own
 
 
 def shown_rules(lead: Lead) -> list[dict[str, str]]:
@@ -155,7 +158,7 @@ def shown_rules(lead: Lead) -> list[dict[str, str]]:
     ]
 
 
-def _rules_of(lead: Lead, subject: str) -> list[dict[str, str]]:
+def _rules_of(lead: Lead, subject: str, agency: str = "") -> list[dict[str, str]]:
     """What the catalogue offers for the lead's act when a person of this category did it."""
     post, reading = lead.post, lead.reading
     if post.posted_at is None or not reading.phase or not lead.reading.rules:
@@ -169,6 +172,7 @@ def _rules_of(lead: Lead, subject: str) -> list[dict[str, str]]:
         subject=subject,
         regime=election(reading.election).regime,
         region=lead.office.code,
+        agency=agency,
     )
     return [{"id": rule.id, "because": rule.because, "certainty": rule.certainty} for rule in found]
 

@@ -18,8 +18,12 @@ def rules_for(
     day: date | None,
     post_kind: str,
     picture: bool = False,
+    region: str = "",
 ) -> tuple[Rule, ...]:
-    """Possible rules, for the officer to weigh; empty without a date, without a side or without a target."""
+    """Possible rules, for the officer to weigh; empty without a date, without a side or without a target.
+
+    `region`: where it is read, whose local rules then count too. Of which agency the author is, no text tells.
+    """
     if day is None or not favours or act.sided < 0.5:
         return ()
     target = favours[0].target
@@ -28,12 +32,14 @@ def rules_for(
     top = max(SIDED, key=lambda name: float(getattr(act, name)))
     kind = post_kind if post_kind in KINDS else "post"
     channel = "image" if picture else "social_media"
-    return _rules(top, day, phase.id, channel, kind, pair is not None and pair.empty_column)
+    return _rules(top, day, phase.id, channel, kind, pair is not None and pair.empty_column, region)
 
 
 @law_cache
-def _rules(act: str, day: date, phase: str, channel: str, kind: str, empty_column: bool) -> tuple[Rule, ...]:
+def _rules(
+    act: str, day: date, phase: str, channel: str, kind: str, empty_column: bool, region: str
+) -> tuple[Rule, ...]:
     found = possible_rules(
-        act=act, day=day, phase=phase, channel=channel, kind=kind, empty_column=empty_column
+        act=act, day=day, phase=phase, channel=channel, kind=kind, empty_column=empty_column, region=region
     )
     return tuple(Rule(rule.id, rule.because) for rule in found)

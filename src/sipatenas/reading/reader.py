@@ -96,6 +96,7 @@ def _read_one(post: PostLike, context: Context) -> Reading:
             day=legal_day(getattr(post, "posted_at", None)),
             post_kind=getattr(post, "kind", None) or "post",
             picture=bool(getattr(post, "picture", False)),
+            region=context.region or "",
         ),
         why=acts.explain(words, fired, act),
     )

@@ -22,11 +22,13 @@ class Role:
     """A receiving role, not a person: who holds it is written in the register of contacts.
 
     `level`: whose holder is meant, where the role exists at several levels (kabkota, provinsi, ri); else empty.
+    `certainty`: that this role receives, by its own row; the rule that names it has its own.
     """
 
     id: str
     label: str
     level: str = ""
+    certainty: Certainty = "A"
 
 
 @dataclass(frozen=True)
@@ -142,7 +144,7 @@ class Seats:
 
     def _role(self, name: str, level: Level) -> Role:
         row = self._book.roles[name]
-        return Role(name, row.labels.get(level, row.text), level if row.labels else "")
+        return Role(name, row.labels.get(level, row.text), level if row.labels else "", row.certainty)
 
     def _exclude(self, role: Role) -> None:
         if role not in self.excluded:

@@ -19,6 +19,7 @@ from sipatenas.cases.services import bodies, handing_on, receiving, recommending
 from sipatenas.cases.services import follow_up as follow
 from sipatenas.core.clock import edge_clock
 from sipatenas.places.zones import legal_day
+from sipatenas.ui.certainty import unsure
 
 BASIC = ("referral", "reference", "scan")
 
@@ -156,8 +157,7 @@ def scale_of(case: Case, user: User) -> list[tuple[str, str]]:
     found: dict[str, str] = {}
     for person in people_for(user, case):
         for kind in recommending.scale(case, person):
-            doubt = " · " + str(_("perlu dikonfirmasi")) if kind.certainty == "C" else ""
-            found.setdefault(kind.id, f"{kind.label}{doubt}")
+            found.setdefault(kind.id, f"{kind.label}{unsure(kind.certainty)}")
     return list(found.items())
 
 

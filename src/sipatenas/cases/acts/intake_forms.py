@@ -18,6 +18,7 @@ from sipatenas.cases.services import initial, reserve
 from sipatenas.places.models import Level, Office
 from sipatenas.places.zones import legal_day
 from sipatenas.rulebook.requirements import Check, requirements
+from sipatenas.ui.certainty import unsure
 
 
 class ReasonForm(StepForm):
@@ -43,7 +44,7 @@ class ChecksForm(StepForm):
         day = legal_day(self.case.counted_from, self.case.office)
         asked = [row for row in requirements(self.case.regime, day) if row.check == "officer"]
         self.fields["met"].choices = [  # type: ignore[attr-defined]
-            (row.key, f"{row.text} ({_kind(row.kind)}; {row.basis})") for row in asked
+            (row.key, f"{row.text} ({_kind(row.kind)}; {row.basis}){unsure(row.certainty)}") for row in asked
         ]
         self._counted: list[Check] | None = None
 

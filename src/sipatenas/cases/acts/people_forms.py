@@ -85,9 +85,13 @@ class NamePersonForm(StepForm):
         subject = account_subject(account) if account else str(self["subject"].value() or "")
         act = str(self["act"].value() or "")
         try:
-            return offered_rules(case=self.case, subject=subject, act=act) if subject else Offered(None, ())
+            return self._binding(subject, act) if subject else Offered(None, ())
         except LookupError:
             return Offered(None, ())
+
+    def _binding(self, subject: str, act: str) -> Offered:
+        agency = str(self["agency"].value() or "").strip()
+        return offered_rules(case=self.case, subject=subject, act=act, agency=agency)
 
 
 class SplitForm(StepForm):

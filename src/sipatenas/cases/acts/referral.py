@@ -26,6 +26,7 @@ from sipatenas.cases.services.scans import owed
 from sipatenas.cases.services.task_force import LONGEST, form_task_force
 from sipatenas.core.clock import edge_clock
 from sipatenas.places.zones import legal_day
+from sipatenas.ui.certainty import unsure
 
 
 class ReferForm(StepForm):
@@ -64,7 +65,10 @@ class ReferForm(StepForm):
             ((str(one.pk), f"{one.get_kind_display()}: {one.name}") for one in sendable(self.case)),
         )
         roles = roles_for(self.case, back, day) if back else other_roles(self.case, people, day)
-        choose(self, "to", [("", "—"), *((key, role.label) for key, role in sorted(roles.items()))])
+        said = sorted(roles.items(), key=lambda one: one[0])
+        choose(
+            self, "to", [("", "—"), *((key, f"{role.label}{unsure(role.certainty)}") for key, role in said)]
+        )
         for name in ("people", "papers"):
             if not self.fields[name].choices:  # type: ignore[attr-defined]
                 self.fields.pop(name)

@@ -65,6 +65,8 @@ class Referral(Record):
     copies = models.JSONField(default=list)
     excluded = models.JSONField(default=list)
     """Roles that the route went past because of a conflict of interest."""
+    unsure = models.JSONField(default=list)
+    """Those of the addressee, the copies and the excluded of whom the law's row is still to be confirmed."""
     rule_id = models.CharField(max_length=60)
     rule_version = models.CharField(max_length=60)
     basis = models.TextField(blank=True)
@@ -127,6 +129,8 @@ class BodyTask(Record):
     waits_for = models.ForeignKey("self", on_delete=models.PROTECT, related_name="followers", null=True)
     step = models.CharField(max_length=40, blank=True)
     """The rulebook's clock step, where the law gives the body a time."""
+    certainty = models.CharField(max_length=2, blank=True)
+    """Of the row of law by which this body does this."""
     opened_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
@@ -161,6 +165,7 @@ class Recommendation(Record):
     sanction = models.CharField(max_length=40, blank=True)
     """Kind from the rulebook's scale of sanctions for this subject."""
     sanction_label = models.CharField(max_length=200, blank=True)
+    sanction_certainty = models.CharField(max_length=2, blank=True)
     number = models.CharField(max_length=120)
     issued_on = models.DateField()
     reasons = models.TextField()

@@ -35,6 +35,7 @@ from sipatenas.cases.transitions import ClockStart
 from sipatenas.core.clock import Clock
 from sipatenas.places.zones import legal_day
 from sipatenas.rulebook import routes, steps
+from sipatenas.rulebook.rows import weakest
 
 OPEN_ENDED = {"examine": "TF-PERIKSA", "decide": "TF-PUTUS", "sanction": "TF-SANKSI"}
 """Clocks of a joint task force: they run without a date, unless its own decree gives days."""
@@ -66,6 +67,7 @@ def make_tasks(*, referral: Referral, route: routes.Route, at: datetime) -> tupl
             state=BodyTask.State.WAITING if before else BodyTask.State.OPEN,
             waits_for=before,
             step=row.clock or "",
+            certainty=weakest([row.certainty, row.role.certainty]),
             opened_at=None if before else at,
         )
         made.setdefault(row.kind, task)
@@ -131,6 +133,7 @@ def replace_task(
         case=task.case, referral=task.referral, kind=task.kind, role=role.id, body=role.label,
         authority=authority, state=BodyTask.State.WAITING if waits else BodyTask.State.OPEN,
         waits_for=before if waits else None, step=task.step if role.id == task.role else "",
+        certainty="C",  # the officer named it, no rule
         opened_at=None if waits else at,
     )  # fmt: skip
     BodyTask.objects.filter(waits_for=task, state=BodyTask.State.WAITING).update(waits_for=new)

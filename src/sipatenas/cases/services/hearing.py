@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sipatenas.accounts.models import User
+from sipatenas.cases.basis import basis_of
 from sipatenas.cases.models import (
     Case,
     CaseFile,
@@ -25,7 +26,6 @@ from sipatenas.cases.models import (
 from sipatenas.cases.services import dates, files
 from sipatenas.cases.services.summons import Invited, check_invited, delivered_in_time, round_start
 from sipatenas.cases.transitions import Code, Said, take
-from sipatenas.cases.workflow import STEPS
 from sipatenas.core.clock import Clock
 from sipatenas.places.zones import legal_day
 
@@ -134,7 +134,7 @@ def require_all_heard(case: Case) -> None:
         people = "; ".join(f"{one.respondent}: {one.wants}" for one in wanting)
         raise ValidationError(
             _("Klarifikasi tidak dapat dilewati (%(basis)s). Belum: %(people)s.")
-            % {"basis": STEPS["clarify"].basis, "people": people}
+            % {"basis": basis_of("clarify", case), "people": people}
         )
 
 

@@ -21,11 +21,13 @@ from sipatenas.rulebook.requirements import (
     Check,
     First,
     InTime,
+    WithdrawalRow,
     checks,
     disagreement,
     in_time,
     withdrawal,
 )
+from sipatenas.ui.certainty import unsure
 from sipatenas.ui.moments import say_moment
 
 HERE = (InitialStudy.Second.HERE, InitialStudy.Second.FORWARDED)
@@ -176,7 +178,7 @@ def withdraw(
     """The reporter takes the report back. Raises ValidationError with the article once it is registered."""
     rule = withdrawal(case.regime, legal_day(case.counted_from, case.office))
     if case.registered_at is not None and not rule.after_registration:
-        raise ValidationError(f"{rule.text} ({rule.basis}).")
+        raise ValidationError(f"{_refused(rule)}.")
 
     def work(held: Case) -> Said:
         if not reason.strip():
@@ -247,7 +249,11 @@ def withdrawal_refused(case: Case) -> str:
     if case.state in STEPS["withdraw"].sources:
         return ""
     rule = withdrawal(case.regime, legal_day(case.counted_from, case.office))
-    return f"{rule.text} ({rule.basis})"
+    return _refused(rule)
+
+
+def _refused(rule: WithdrawalRow) -> str:
+    return f"{rule.text} ({rule.basis}){unsure(rule.certainty)}"
 
 
 def _study(

@@ -36,8 +36,10 @@ class Offered:
         return frozenset(entry.id for _instrument, entries in self.binding for entry in entries)
 
 
-def offered_rules(*, case: Case, subject: str, act: str = "") -> Offered:
+def offered_rules(*, case: Case, subject: str, act: str = "", agency: str = "") -> Offered:
     """The catalogue's entries in force on the day of the event, of this case's regime and region, on this subject.
+
+    `agency`: that of the person, whose own rules bind them too.
 
     `act`: what the person did, in the catalogue's words; then the entries that fit it come with their reasons.
     Raises UnknownFact for a subject or act the catalogue does not know.
@@ -49,7 +51,7 @@ def offered_rules(*, case: Case, subject: str, act: str = "") -> Offered:
         fitting = _joined(
             catalogue.consult(
                 act=act, day=day, phase=phase, subject=subject, regime=case.regime, region=case.office_id,
-                channel=channel,
+                agency=agency, channel=channel,
             )
             for channel in (("social_media", "image") if _online(case) else catalogue.CHANNELS)
         )  # fmt: skip
@@ -64,7 +66,7 @@ def offered_rules(*, case: Case, subject: str, act: str = "") -> Offered:
             and entry.holds_on(day)
             and catalogue.binds(entry.id, subject)
             and case.regime in (entry.regimes or instrument.regimes)
-            and entry.holds_in(case.office_id, "")
+            and entry.holds_in(case.office_id, agency)
         )
         if found:
             held.append((instrument, found))
@@ -195,7 +197,7 @@ def _write(row: Respondent, one: Named) -> list[str]:
 
 
 def _check_rules(held: Case, named: Named) -> None:
-    if set(named.rules) - offered_rules(case=held, subject=named.subject).ids:
+    if set(named.rules) - offered_rules(case=held, subject=named.subject, agency=named.agency.strip()).ids:
         raise ValidationError({"rules": _("Ada ketentuan yang tidak berlaku bagi orang dan tanggal ini.")})
 
 

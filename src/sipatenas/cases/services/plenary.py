@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from sipatenas.accounts.models import User
 from sipatenas.cases import numbers
+from sipatenas.cases.basis import basis_of
 from sipatenas.cases.models import Allegation, Case, Conflict, Outcome, Plenary, Respondent, Study, Vote
 from sipatenas.cases.services.bodies import moment_of
 from sipatenas.cases.services.paper_numbers import number_for
@@ -117,7 +118,7 @@ def _check_day(case: Case, held_on: date, today: date) -> None:
     if case.paused_since is not None:
         raise ValidationError(
             _("Hitungan waktu sedang ditunda: lanjutkan dahulu (%(basis)s).")
-            % {"basis": STEPS["resume"].basis}
+            % {"basis": basis_of("resume", case)}
         )
 
 

@@ -143,6 +143,7 @@ def _written(
     made.proven, made.draft, made.number = advice.proven, draft, advice.number.strip()
     made.sanction = kind.id if kind else ""
     made.sanction_label = kind.label[:200] if kind else ""
+    made.sanction_certainty = kind.certainty if kind else ""
     made.issued_on, made.reasons = advice.issued_on, advice.reasons.strip()
     made.written_by, made.written_at = user, clock.now()
     made.save()

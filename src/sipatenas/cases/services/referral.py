@@ -183,7 +183,8 @@ def _send(
         case=held, authority=body, number=number, addressee=addressee.label, addressee_id=addressee.id,
         delivery=Referral.Delivery.SYSTEM if reached else Referral.Delivery.LETTER,
         breach=one.letter.breach, copies=[role.label for role in way.copies],
-        excluded=[role.label for role in way.excluded], rule_id=way.rule_id, rule_version=way.version,
+        excluded=[role.label for role in way.excluded], unsure=routing.unsure_roles(way),
+        rule_id=way.rule_id, rule_version=way.version,
         basis=way.basis, certainty=way.certainty, how=list(way.how), letter=letter, referred_by=user,
         referred_at=now, replaces=one.replaces[0] if one.replaces else None,
     )  # fmt: skip

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from sipatenas.accounts.models import User
 from sipatenas.cases import clocks
+from sipatenas.cases.basis import basis_of
 from sipatenas.cases.models import Case, CaseClock, CaseFile
 from sipatenas.cases.services import files
 from sipatenas.cases.transitions import Code, Said, take
-from sipatenas.cases.workflow import STEPS
 from sipatenas.core.clock import Clock
 from sipatenas.rulebook.clocks import Deadline
 from sipatenas.rulebook.steps import Step, UnknownStep, find
@@ -117,16 +117,18 @@ def why_not_paused(case: Case) -> str:
 def why_not_extended(case: Case, now: datetime) -> str:
     """Why there is no more time; "" if there may be."""
     if case.extended:
-        return _("Waktunya sudah diperpanjang; hanya sekali (%(basis)s).") % {"basis": STEPS["extend"].basis}
+        return _("Waktunya sudah diperpanjang; hanya sekali (%(basis)s).") % {
+            "basis": basis_of("extend", case)
+        }
     extendable = [clock for clock in _running(case) if (row := _row(clock)) and row.extension]
     if not extendable:
         return _("Tidak ada tenggat berjalan yang dapat diperpanjang (%(basis)s).") % {
-            "basis": STEPS["extend"].basis
+            "basis": basis_of("extend", case)
         }
     late = next((clock for clock in extendable if clock.due_at is not None and clock.due_at < now), None)
     if late is not None and late.due_at is not None:
         return _("Waktunya berakhir %(due)s: yang sudah lewat tidak dapat diperpanjang (%(basis)s).") % {
-            "due": say_moment(late.due_at, case.office.timezone), "basis": STEPS["extend"].basis,
+            "due": say_moment(late.due_at, case.office.timezone), "basis": basis_of("extend", case),
         }  # fmt: skip
     return ""
 
