@@ -74,7 +74,7 @@ def test_it_takes_as_many_queries_however_many_cases(
     bkn = liaison(journey, "bkn", "00")
     for _ in range(many):
         journey.step(decided(journey), "refer")
-    with django_assert_num_queries(5):  # type: ignore[operator]
+    with django_assert_num_queries(6):  # type: ignore[operator]
         lines = case_lines(bkn, CaseFilter(), journey.clock.now())
         assert len([(str(one), one.office.name, lines.due[one.pk], one.people) for one in lines.rows]) == many
 

@@ -11,6 +11,7 @@ from django.utils.html import escape
 from django_fsm import TransitionNotAllowed
 from tests.support.journey import WAY_TO, Journey
 
+from sipatenas.cases.basis import basis_of
 from sipatenas.cases.models import Case
 from sipatenas.cases.rules import WHO
 from sipatenas.cases.transitions import Said, subject_of, take
@@ -133,7 +134,7 @@ def test_a_refusal_names_the_step_who_may_and_the_article(journey: Journey, step
     told = str(refused.value)
     assert str(row.label) in told
     assert str(WHO[row.who][1]) in told
-    assert row.basis in told
+    assert basis_of(step, case).text in told
 
 
 def test_the_page_tells_which_steps_are_closed_why_and_whose_they_are(
@@ -145,7 +146,7 @@ def test_the_page_tells_which_steps_are_closed_why_and_whose_they_are(
     refused = shown.split("Langkah yang tidak terbuka")[1].split("</details>")[0]
     assert escape(str(STEPS["decide"].label)) in refused
     assert escape(str(WHO["head"][1])) in refused
-    assert escape(STEPS["decide"].basis) in refused
+    assert escape(basis_of("decide", case).text) in refused
 
 
 def test_the_way_to_the_decision_stands_in_the_ledger_and_the_ledger_is_whole(journey: Journey) -> None:

@@ -56,6 +56,7 @@ LABELS = {
     "complete": _("Mengatur seluruh tahun"),
     "conducts": _("Perilaku"),
     "contests": _("Hanya untuk pemilihan"),
+    "contest": _("Pemilihan di wilayah"),
     "convention": _("Kepastian cara hitung"),
     "counter": _("Diterima pada jam loket"),
     "counts_as": _("Hari yang dihitung"),
