@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from tests.support.journey import Journey
 from tests.support.steps_examination import paper
 
+from sipatenas.cases import clocks
 from sipatenas.cases.models import Case, CaseClock, CaseFile
 from sipatenas.cases.services import terms
 from sipatenas.cases.transitions import subject_of
@@ -202,3 +203,12 @@ def test_no_order_of_steps_brings_the_date_forward(journey: Journey, moves: list
                 assert latest is None or now >= latest
                 latest = now
         transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize(("year", "row"), [(2022, "BKN-TEGUR-LAMA"), (2023, "BKN-TEGUR")])
+def test_a_term_asked_by_its_row_is_timed_by_the_row_of_its_day(
+    journey: Journey, year: int, row: str
+) -> None:
+    found = clocks.computed(step="BKN-TEGUR", case=journey.finding(), start=datetime(year, 3, 1, tzinfo=UTC))
+    assert found is not None
+    assert (found.rule_id, found.step) == (row, "teguran")

@@ -16,9 +16,10 @@ from django.db.models import Min
 
 from sipatenas.cases.models import Case, CaseClock
 from sipatenas.core.statements import insert
+from sipatenas.places.zones import legal_day
 from sipatenas.rulebook.clocks import Deadline, Pause, UnknownStep, deadline
 from sipatenas.rulebook.clocks.hours import END_OF_DAY
-from sipatenas.rulebook.steps import find
+from sipatenas.rulebook.steps import find, in_force
 from sipatenas.ui.moments import say_day
 
 if TYPE_CHECKING:
@@ -42,11 +43,12 @@ def computed(
     days of a task force's own decree, where the row has no number.
     """
     try:
+        by_id = step.isupper()
         found = deadline(
-            step=step,
+            step=in_force(step, legal_day(start, case.office)).id if by_id else step,
             start=start,
             timezone=case.office.timezone,
-            regime=None if step.isupper() else case.regime,
+            regime=None if by_id else case.regime,
             election=case.election or None,
             pauses=[_pause(one) for one in pauses],
             extended=extended,

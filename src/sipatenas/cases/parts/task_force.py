@@ -47,7 +47,7 @@ def build(case: Case, user: User) -> TaskForcePart:
     clocks = {
         one.body_task_id: one
         for one in CaseClock.objects.filter(case=case, body_task__in=tasks)
-        .exclude(step__in=("BKN-TEGUR", "BKN-BLOKIR"))
+        .exclude(short__in=("teguran", "pemblokiran"))
         .order_by("started_at", "pk")
     }
     people = set(people_for(user, case))

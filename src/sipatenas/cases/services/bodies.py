@@ -44,6 +44,8 @@ UNDATED = {"examine": "INST-PERIKSA", "decide": "INST-PUTUS", "sanction": "INST-
 """Clocks of bodies to which no text gives a number of days: they run without a date, so that somebody waits."""
 WARN, BLOCK = "BKN-TEGUR", "BKN-BLOKIR"
 """BKN's own time to warn and to block, beside the term of the appointing authority that let it pass."""
+WARNING, BLOCKING = "teguran", "pemblokiran"
+"""Their short names, by which their clocks are known: the row that times them changes with the decree."""
 ASN_ROUTES = "R-ASN-"
 """Ids of the routes of the civil service begin so."""
 
@@ -151,7 +153,7 @@ def _close(task: BodyTask, state: BodyTask.State, at: datetime, user: User | Non
     task.state, task.done_at, task.done_by, task.reference = state, at, user, reference
     task.save(update_fields=["state", "done_at", "done_by", "reference"])
     running = list(CaseClock.objects.filter(body_task=task, state__in=clocks.RUNS))
-    beside = [one for one in running if one.step in (WARN, BLOCK)]
+    beside = [one for one in running if one.short in (WARNING, BLOCKING)]
     own = [one for one in running if one not in beside]
     clocks.end_of_task(case=task.case, clocks=beside, met=False, at=at)
     clocks.end_of_task(case=task.case, clocks=own, met=state == BodyTask.State.DONE, at=at)

@@ -60,7 +60,7 @@ def _passed(now: datetime) -> Iterator[UUID]:
         state=CaseClock.State.RUNNING,
         referral__isnull=False,
         case__state__in=AT_AUTHORITY,
-    ).exclude(step__in=(WARN, BLOCK))
+    ).exclude(short__in=(bodies.WARNING, bodies.BLOCKING))
     before = now - _interval()
     long_ago = Q(reminded_at=None, started_at__lte=before) | Q(reminded_at__lte=before)
     over = Q(due_at__lt=now) & ~Q(escalation=ESCALATED)

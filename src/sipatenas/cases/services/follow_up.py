@@ -217,15 +217,15 @@ def _warning(held: Case, referral: Referral, row: FollowUp, at: datetime) -> tup
     """A warning ends the time to warn, and the time to block begins; a block ends that."""
     running = CaseClock.objects.filter(referral=referral, state__in=clocks.RUNS)
     if row.kind == FollowUpKind.WARNED:
-        clocks.end_of_task(case=held, clocks=running.filter(step=bodies.WARN), met=True, at=at)
+        clocks.end_of_task(case=held, clocks=running.filter(short=bodies.WARNING), met=True, at=at)
         sanction = referral.tasks.filter(kind=BodyTask.Kind.SANCTION, state=BodyTask.State.OPEN).first()
-        if bodies.under_bkn(sanction) and not running.filter(step=bodies.BLOCK).exists():
+        if bodies.under_bkn(sanction) and not running.filter(short=bodies.BLOCKING).exists():
             start = ClockStart(
                 bodies.BLOCK, at=at, referral=referral, body_task=sanction, authority=referral.authority
             )
             return (start,)
     elif row.kind == FollowUpKind.BLOCKED:
-        blocking = running.filter(step__in=[bodies.WARN, bodies.BLOCK])
+        blocking = running.filter(short__in=[bodies.WARNING, bodies.BLOCKING])
         clocks.end_of_task(case=held, clocks=blocking, met=True, at=at)
     return ()
 
