@@ -184,7 +184,7 @@ def _visit(who: dict[str, str]) -> dict[str, Any]:
             found: dict[str, Any] = {"loop_ms": _loop()}
             for name, visitor in visitors.items():
                 for page, paths in PAGES.items():
-                    found |= visitor.timed(f"{page}_{name}", paths, tabs=1)
+                    found |= visitor.timed(f"{page}_{name}", paths, tabs=1, requests=100)
             rounds.append(found)
     median = {key: statistics.median(one[key] for one in rounds) for key in rounds[0] if key != "loop_ms"}
     return {**median, "page_rounds": rounds}

@@ -71,8 +71,8 @@ class Visitor:
             assert answer.status == 200
             return bytes(answer.read())
 
-    def timed(self, name: str, paths: list[str], *, tabs: int) -> dict[str, float]:
-        """Milliseconds of whole answers: median, 95th and 99th of REQUESTS, `tabs` at a time."""
+    def timed(self, name: str, paths: list[str], *, tabs: int, requests: int = REQUESTS) -> dict[str, float]:
+        """Milliseconds of whole answers: median, 95th and 99th of `requests`, `tabs` at a time."""
 
         def once(number: int) -> float:
             started = time.perf_counter()
@@ -80,7 +80,7 @@ class Visitor:
             return (time.perf_counter() - started) * 1000
 
         with ThreadPoolExecutor(tabs) as pool:
-            times = sorted(list(pool.map(once, range(WARM_UP + REQUESTS)))[WARM_UP:])
+            times = sorted(list(pool.map(once, range(WARM_UP + requests)))[WARM_UP:])
         cut = statistics.quantiles(times, n=100)
         return {
             f"{name}_p50_ms": round(cut[49], 1),

@@ -144,6 +144,7 @@ class WorkTask(Record):
             models.Index(
                 fields=["authority", "created_at"], name="cases_task_body", condition=models.Q(state="open")
             ),
+            models.Index(fields=["term"], name="cases_task_term", condition=models.Q(term__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(
