@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sipatenas.cases.clocks import computed
+from sipatenas.cases.clocks import counted_now
 from sipatenas.cases.models import CaseClock
 from sipatenas.cases.saying import Nearness, nearness
 from sipatenas.cases.transitions import subject_of
@@ -34,14 +34,7 @@ class ClockPage:
 
 def clock_page(clock: CaseClock, now: datetime) -> ClockPage:
     """Everything that the page of a clock shows. `clock.case` and `clock.office` are at hand."""
-    counted = computed(
-        step=clock.step,
-        case=clock.case,
-        start=clock.started_at,
-        pauses=clock.pauses,
-        extended=clock.extended,
-        days=clock.days,
-    )
+    counted = counted_now(clock, clock.case)
     event, at = _event(clock)
     return ClockPage(
         near=nearness(clock.due_at, clock.ended_at or now, clock.case.office.timezone),

@@ -25,8 +25,6 @@ from sipatenas.ui.moments import say_day
 if TYPE_CHECKING:
     from sipatenas.cases.transitions import ClockStart
 
-RUNS = (CaseClock.State.RUNNING, CaseClock.State.PAUSED)
-
 
 def computed(
     *,
@@ -56,6 +54,12 @@ def computed(
     except UnknownStep:
         return None
     return found if days is None or found.limit is not None else _by_decree(found, days)
+
+
+def counted_now(clock: CaseClock, case: Case, **otherwise: Any) -> Deadline | None:
+    """The clock's date by the rulebook as it reads now; `otherwise`: with other pauses, or extended."""
+    own = {"pauses": clock.pauses, "extended": clock.extended, "days": clock.days}
+    return computed(step=clock.step, case=case, start=clock.started_at, **{**own, **otherwise})
 
 
 def _by_decree(found: Deadline, days: int) -> Deadline:
@@ -170,12 +174,12 @@ def recount(case: Case) -> list[tuple[CaseClock, datetime | None]]:
 
 
 def open_clocks(case: Case) -> list[CaseClock]:
-    return list(CaseClock.objects.filter(case=case, state__in=RUNS))
+    return list(CaseClock.running.filter(case=case))
 
 
 def refresh_next_due(case: Case) -> None:
     """The earliest date at which something falls due; the caller saves the case."""
-    running = CaseClock.objects.filter(case=case, state=CaseClock.State.RUNNING)
+    running = CaseClock.running.filter(case=case, state=CaseClock.State.RUNNING)
     case.next_due = running.aggregate(first=Min("due_at"))["first"]
 
 
@@ -186,10 +190,7 @@ def _own(case: Case) -> list[CaseClock]:
 
 def count_again(clock: CaseClock, case: Case) -> None:
     """Set the clock's dates by the rulebook as it reads now, from its own start, pauses and extension."""
-    found = computed(
-        step=clock.step, case=case, start=clock.started_at, pauses=clock.pauses, extended=clock.extended,
-        days=clock.days,
-    )  # fmt: skip
+    found = counted_now(clock, case)
     if found is not None:
         _filled(clock, found)
 

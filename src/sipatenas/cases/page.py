@@ -28,7 +28,7 @@ from sipatenas.core import ledger
 from sipatenas.evidence.models import Evidence
 from sipatenas.places.zones import legal_day
 from sipatenas.rulebook.elections import election, stage_on
-from sipatenas.rulebook.routes import NEUTRALITY, matter_basis, matters, subject_label
+from sipatenas.rulebook.routes import NEUTRALITY, matter_basis, matter_label, subject_label
 
 PARTS = ("people", "hearing", "study", "referral", "task_force", "clocks", "files", "notes")
 """In the order of the page. Each has `parts/<name>.py` with `build(case, user)` and `part/<name>.html`."""
@@ -162,7 +162,7 @@ def _people(case: Case, user: User, heard: list[Clarification]) -> list[Named]:
             one,
             subject_label(one.subject),
             [said for said in heard if said.respondent_id == one.pk],
-            "" if one.matter == NEUTRALITY else matters().get(one.matter, one.matter),
+            "" if one.matter == NEUTRALITY else matter_label(one.matter),
             matter_basis(one.matter),
         )
         for one in seen
@@ -171,7 +171,7 @@ def _people(case: Case, user: User, heard: list[Clarification]) -> list[Named]:
 
 def _clocks(case: Case, user: User, now: datetime) -> list[RunningClock]:
     """The terms that run, the nearest first; a body sees its own."""
-    running = CaseClock.objects.filter(case=case, state__in=("running", "paused")).select_related("authority")
+    running = CaseClock.running.filter(case=case).select_related("authority")
     if is_liaison(user):
         running = running.filter(authority=user.authority_id)
     zone = case.office.timezone

@@ -17,7 +17,7 @@ from sipatenas.documents.services import issue
 from sipatenas.evidence.models import EvidenceObject, Role
 from sipatenas.leads.presentation import act_label, side_label
 from sipatenas.places.zones import legal_day
-from sipatenas.rulebook.routes import NEUTRALITY, matter_basis, matters, subject_label
+from sipatenas.rulebook.routes import NEUTRALITY, matter_basis, matter_label, subject_label
 from sipatenas.ui.moments import say_day, say_moment
 
 INSTITUTION = "Badan Pengawas Pemilihan Umum"
@@ -91,7 +91,7 @@ def _about(matter: str) -> str:
     """The letter's subject: a dugaan of the matter that its persons are named for."""
     if matter == NEUTRALITY:
         return _("Penerusan dugaan pelanggaran netralitas")
-    label = matters().get(matter, matter)
+    label = matter_label(matter)
     return _("Penerusan dugaan %(matter)s") % {"matter": label[:1].lower() + label[1:]}
 
 
@@ -112,7 +112,7 @@ def _act(case: Case, person: Respondent) -> str:
         return f"{act_label(case.lead.reading)}, {side_label(case.lead.reading)}"
     rules = [one.rule_id for one in _alleged([person])]
     if not rules and person.matter != NEUTRALITY:
-        return f"{matters().get(person.matter, person.matter)} ({matter_basis(person.matter)})"
+        return f"{matter_label(person.matter)} ({matter_basis(person.matter)})"
     return ", ".join(rules) if rules else _("sebagaimana diuraikan di bawah ini")
 
 

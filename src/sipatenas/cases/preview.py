@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from sipatenas.accounts.models import User
 from sipatenas.cases import clocks, preview_rows
+from sipatenas.cases.anchors import case_address
 from sipatenas.cases.models import CaseClock, Respondent
 from sipatenas.cases.queries import visible_to
 from sipatenas.cases.routing import level_of
@@ -57,7 +58,7 @@ def touched(amendments: Amendments, user: User) -> list[PreviewLine]:
 
 def _terms(amendments: Amendments, user: User) -> list[PreviewLine]:
     running = (
-        CaseClock.objects.filter(ended_at__isnull=True, state=CaseClock.State.RUNNING, due_at__isnull=False)
+        CaseClock.running.filter(state=CaseClock.State.RUNNING, due_at__isnull=False)
         .filter(case__in=visible_to(user))
         .select_related("case__office")
         .order_by("due_at", "pk")[:MOST_LOOKED_AT]
@@ -81,10 +82,7 @@ def _terms(amendments: Amendments, user: User) -> list[PreviewLine]:
 
 def _due(one: CaseClock) -> datetime | None:
     try:
-        found = clocks.computed(
-            step=one.step, case=one.case, start=one.started_at, pauses=one.pauses, extended=one.extended,
-            days=one.days,
-        )  # fmt: skip
+        found = clocks.counted_now(one, one.case)
     except NotExtendable:
         return None
     return found.due if found is not None else None
@@ -107,7 +105,7 @@ def _receivers(amendments: Amendments, user: User, first: date | None) -> list[P
             label=f"{one.case}: {subject_label(one.subject)}",
             before=before[question],
             after=after[question],
-            url=reverse("cases:case", args=[one.case_id]),
+            url=case_address(one.case_id),
         )
         for one, question in asked
         if before[question] != after[question]

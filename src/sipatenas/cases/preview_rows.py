@@ -10,9 +10,9 @@ from typing import Any
 
 import msgspec
 from django.db.models import QuerySet
-from django.urls import reverse
 
 from sipatenas.accounts.models import User
+from sipatenas.cases.anchors import case_address
 from sipatenas.cases.models import Allegation, Case, Respondent
 from sipatenas.cases.queries import visible_to
 from sipatenas.cases.workflow import BEFORE_STUDY, OPEN, CaseState
@@ -51,7 +51,7 @@ def lines(change: Amendment, user: User) -> list[PreviewLine]:
         return []
     old, new = (_words(row, changed) for row in (held, change.row))
     return [
-        PreviewLine(label=f"{case}: {what}", before=old, after=new, url=reverse("cases:case", args=[case.pk]))
+        PreviewLine(label=f"{case}: {what}", before=old, after=new, url=case_address(case.pk))
         for case, day, what in _touched(change, held, user)
         if _holds(held, day) or _holds(change.row, day)
     ]
@@ -87,7 +87,7 @@ def _alleged(change: Amendment, held: Mapping[str, Any], user: User) -> Iterator
 def _in_order(named: list[tuple[Any, str]]) -> Iterator[tuple[Case, date, str]]:
     held = Case.objects.select_related("office").in_bulk({pk for pk, _rule in named})
     for pk, rule in named:
-        yield held[pk], _of_the_event(held[pk]), rule
+        yield held[pk], held[pk].event_day, rule
 
 
 def _entries(change: Amendment, held: Mapping[str, Any]) -> list[str]:
@@ -108,7 +108,7 @@ def _persons(subjects: Iterable[str], user: User) -> Iterator[tuple[Case, date, 
         subject__in=on_it, case__state__in=UNSANCTIONED, case__in=visible_to(user)
     )
     for one in rows.select_related("case__office").order_by("-case__opened_at", "order")[:MOST_SHOWN]:
-        yield one.case, _of_the_event(one.case), subject_label(one.subject)
+        yield one.case, one.case.event_day, subject_label(one.subject)
 
 
 def _cases(
@@ -122,10 +122,6 @@ def _cases(
             else (case.registered_at or case.opened_at)
         )
         yield case, legal_day(since, case.office), change.row_id
-
-
-def _of_the_event(case: Case) -> date:
-    return case.event_on or legal_day(case.received_at, case.office)
 
 
 def _words(row: Mapping[str, Any], names: Iterable[str]) -> str:

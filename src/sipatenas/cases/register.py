@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from sipatenas.cases.models import KnownBy
 from sipatenas.places.models import Office
 from sipatenas.rulebook.accounts import OfficialAccount, load_official_accounts
+from sipatenas.rulebook.amendments import law_cache
 from sipatenas.rulebook.elections import contests_for, election
 from sipatenas.rulebook.routes import account_subject
 
@@ -34,8 +35,13 @@ def choices(office: Office) -> list[tuple[str, object]]:
         "party": _("Partai"),
         "institution": _("Lembaga"),
     }
+    open_to = [
+        one
+        for one in load_official_accounts()
+        if not one.contest or one.contest in _watched(one.election, office.code)
+    ]
     for role, label in words.items():
-        rows = [one for one in load_official_accounts() if one.role == role and _watched(one, office)]
+        rows = [one for one in open_to if one.role == role]
         if rows:
             groups[label] = [(one.id, f"{one.name} ({said(one)})") for one in rows]
     return [("", "–"), *groups.items()]
@@ -88,7 +94,7 @@ def check_registered(people: Sequence[Named], *, election_id: str, day: date) ->
             )
 
 
-def _watched(account: OfficialAccount, office: Office) -> bool:
-    if not account.contest:
-        return True
-    return account.contest in {one.id for one in contests_for(election(account.election), office.code)}
+@law_cache
+def _watched(election_id: str, code: str) -> frozenset[str]:
+    """Ids of the contests of that election which the office of this code watches."""
+    return frozenset(one.id for one in contests_for(election(election_id), code))

@@ -14,6 +14,7 @@ from sipatenas.places.models import Level, Office
 from sipatenas.rulebook import routes as rulebook
 from sipatenas.rulebook.route_rows import book
 from sipatenas.rulebook.routes import BodyTask, Conflict, Role, Route, route, subjects
+from sipatenas.ui.certainty import UNSURE
 
 _LEVELS = {
     Level.NATIONAL: "ri",
@@ -160,7 +161,7 @@ def key_of(role: Role) -> str:
 def unsure_roles(way: Route) -> list[str]:
     """The labels of the roles in this route of whom the law's own row is still to be confirmed."""
     named = [way.addressee, *way.copies, *way.excluded]
-    return list(dict.fromkeys(role.label for role in named if role is not None and role.certainty == "C"))
+    return list(dict.fromkeys(role.label for role in named if role is not None and role.certainty == UNSURE))
 
 
 def to_another(letter: Letter, role: Role) -> Letter:

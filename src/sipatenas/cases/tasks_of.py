@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from sipatenas.accounts.models import Authority, User
 from sipatenas.cases.models import Case, CaseClock, Referral, WorkTask
@@ -47,7 +47,12 @@ def ask(
 
 def settle(*, case: Case, kinds: Sequence[str], user: User, clock: Clock) -> int:
     """The open tasks of these kinds are done by this user."""
-    return WorkTask.objects.filter(case=case, kind__in=kinds, state=WorkTask.State.OPEN).update(
+    return done(WorkTask.objects.filter(case=case, kind__in=kinds), user=user, clock=clock)
+
+
+def done(tasks: QuerySet[WorkTask], *, user: User, clock: Clock) -> int:
+    """Those of these tasks that are open are done by this user. Returns how many."""
+    return tasks.filter(state=WorkTask.State.OPEN).update(
         state=WorkTask.State.DONE, done_at=clock.now(), done_by=user
     )
 
@@ -55,8 +60,7 @@ def settle(*, case: Case, kinds: Sequence[str], user: User, clock: Clock) -> int
 def settle_reminders(*, referral: Referral, user: User, clock: Clock) -> int:
     """The body has answered: what was to be reminded of it is done."""
     about = Q(term__referral=referral) | Q(term=None, case=referral.case_id)
-    open_ones = WorkTask.objects.filter(about, kind=WorkTask.Kind.REMIND, state=WorkTask.State.OPEN)
-    return open_ones.update(state=WorkTask.State.DONE, done_at=clock.now(), done_by=user)
+    return done(WorkTask.objects.filter(about, kind=WorkTask.Kind.REMIND), user=user, clock=clock)
 
 
 def drop(*, terms: Iterable[CaseClock], at: datetime) -> int:

@@ -93,9 +93,8 @@ def import_roster(
         )
     version = _version(path, agency, office, user, reading, sha256, clock)
     version.synthetic = synthetic or reading.synthetic
-    target = (
-        rejected_path or settings.SIPATENAS_DATA / "rejected" / f"{path.stem}-{version.id}.rejected.ndjson"
-    )
+    named = f"{path.stem}-{version.id}.rejected.ndjson"
+    target = rejected_path or settings.SIPATENAS_DATA / "rejected" / named
     with _Rejects(target) as rejects, transaction.atomic():
         version.save(force_insert=True)
         keeper = _Keeper(version, rejects, clock.now().date())

@@ -18,6 +18,7 @@ from sipatenas.lawbook.models import Change, ChangeKind, LawbookHead
 from sipatenas.lawbook.refreshing import approved, refresh
 from sipatenas.lawbook.rules import NATIONAL, may_approve, may_draft, may_edit, may_withdraw, owner_of
 from sipatenas.lawbook.workflow import ChangeState
+from sipatenas.places.paths import code_lies_in
 from sipatenas.rulebook.amendments import Amendments, trial
 from sipatenas.rulebook.rows import RulebookError
 
@@ -198,7 +199,7 @@ def _require_own_region(file: str, row: Said) -> None:
     own = owner_of(file)
     if own == NATIONAL or "region" not in row:
         return
-    if str(row["region"] or "") != own and not str(row["region"] or "").startswith(f"{own}."):
+    if not code_lies_in(str(row["region"] or ""), own):
         raise ValidationError(
             {"region": _("Baris ini dijaga kantor lain; hanya petugas kantor itu yang merancangnya.")}
         )

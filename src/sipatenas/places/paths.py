@@ -43,6 +43,11 @@ def lies_in(path: str, above: str) -> bool:
     return bool(above) and path.startswith(above)
 
 
+def code_lies_in(code: str, region: str) -> bool:
+    """`lies_in` by codes alone: whether `code` is `region` or a part of it (65.71 of 65); not of the nation."""
+    return code == region or code.startswith(f"{region}.")
+
+
 def kpu_code_of(code: str) -> str:
     """KPU's code of a province or regency: the code without dots (all 545 contests of 2024). Else empty."""
     return code.replace(".", "") if level_of(code) in {Level.PROVINCE, Level.REGENCY} else ""

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Literal
 
 from sipatenas.rulebook.amendments import law_cache
-from sipatenas.rulebook.rows import DATA, Certainty, Document, Row, RulebookError, find, names_in
+from sipatenas.rulebook.rows import DATA, Certainty, Document, Row, RulebookError, find, names_in, within
 
 Role = Literal["party", "candidate", "team", "institution"]
 FOLDER = "accounts"
@@ -43,9 +43,7 @@ class OfficialAccount:
 
     def holds_on(self, day: date) -> bool:
         """Whether the row is in force on `day`, both ends included."""
-        return (self.valid_from is None or self.valid_from <= day) and (
-            self.valid_to is None or day <= self.valid_to
-        )
+        return within(day, self.valid_from, self.valid_to)
 
 
 class _AccountRow(Row, frozen=True, kw_only=True, forbid_unknown_fields=True):

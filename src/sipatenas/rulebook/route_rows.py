@@ -10,7 +10,7 @@ from typing import Literal
 import msgspec
 
 from sipatenas.rulebook.amendments import law_cache
-from sipatenas.rulebook.rows import DATA, Certainty, Document, Row, RulebookError, find
+from sipatenas.rulebook.rows import DATA, Certainty, Document, Row, RulebookError, find, within
 
 Kind = Literal["refer", "handle", "none", "gap"]
 Level = Literal["kabkota", "provinsi", "ri"]
@@ -38,7 +38,7 @@ class Note(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
     def holds_on(self, day: date) -> bool:
         """Whether the note is said on `day`, both ends included."""
-        return (not self.valid_from or self.valid_from <= day) and (not self.valid_to or day <= self.valid_to)
+        return within(day, self.valid_from, self.valid_to)
 
 
 class SubjectRow(Row, frozen=True, kw_only=True, forbid_unknown_fields=True):

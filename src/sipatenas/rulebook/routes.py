@@ -48,6 +48,7 @@ __all__ = [
     "breaches",
     "handler",
     "matter_basis",
+    "matter_label",
     "matters",
     "relations",
     "route",
@@ -170,6 +171,11 @@ def matters() -> dict[str, str]:
 def alleged_matters() -> dict[str, str]:
     """What a person may be named for, id to Indonesian name; not how far a file on it had come elsewhere."""
     return {row.id: row.text for row in book().matters.values() if row.refines is None}
+
+
+def matter_label(matter: str) -> str:
+    """The matter's Indonesian name; its id for one that is not known any more."""
+    return matters().get(matter, matter)
 
 
 def matter_basis(matter: str) -> str:

@@ -65,6 +65,11 @@ class RulebookError(Exception):
     """A rulebook file is not as the schema asks; the message names file, row and field."""
 
 
+def within(day: date, first: date | None, last: date | None) -> bool:
+    """Whether `day` lies in the span, both ends included; an end that is None is open."""
+    return (first is None or first <= day) and (last is None or day <= last)
+
+
 class Row(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What every row of law carries. `valid_from`/`valid_to` are inclusive; null means open."""
 
@@ -78,9 +83,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
     def holds_on(self, day: date) -> bool:
         """Whether the row is in force on `day`, both ends included."""
-        return (self.valid_from is None or self.valid_from <= day) and (
-            self.valid_to is None or day <= self.valid_to
-        )
+        return within(day, self.valid_from, self.valid_to)
 
 
 RowT = TypeVar("RowT", bound=Row)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sipatenas.accounts.models import User
 from sipatenas.accounts.rules import is_liaison
-from sipatenas.cases.acts.base import Act, StepForm, Taken
+from sipatenas.cases.acts.base import Act, StepForm, Taken, by_form
 from sipatenas.cases.acts.bodies import AnswerForm, choose, given, has_referral, referrals_open_to
 from sipatenas.cases.acts.fields import day_field, words
 from sipatenas.cases.models import SANCTIONS, BodyTask, Case, FollowUpKind, Referral
@@ -28,12 +28,6 @@ class AcknowledgeForm(AnswerForm):
     pass
 
 
-def _acknowledge(taken: Taken) -> object:
-    return receiving.acknowledge(
-        case=taken.case, user=taken.user, clock=taken.clock, version=taken.version, **taken.data
-    )
-
-
 class AskBackForm(AnswerForm):
     text = words(_("Pertanyaan kepada kantor yang meneruskan"))
 
@@ -42,23 +36,11 @@ class AskBackForm(AnswerForm):
         self.fields.pop("scan", None)
 
 
-def _ask_back(taken: Taken) -> object:
-    return receiving.ask_back(
-        case=taken.case, user=taken.user, clock=taken.clock, version=taken.version, **taken.data
-    )
-
-
 class ReturnForm(AnswerForm):
     reason = words(_("Mengapa instansi ini tidak berwenang"), rows=2)
 
     def open_referrals(self) -> list[Referral]:
         return handing_on.returnable(self.user, self.case)
-
-
-def _return(taken: Taken) -> object:
-    return receiving.give_back(
-        case=taken.case, user=taken.user, clock=taken.clock, version=taken.version, **taken.data
-    )
 
 
 class FinishTaskForm(StepForm):
@@ -83,12 +65,6 @@ def _tasks(case: Case, user: User) -> list[BodyTask]:
 
 def _has_task(case: Case, user: User) -> str | Promise:
     return "" if _tasks(case, user) else _("tidak ada tugas Anda yang berjalan")
-
-
-def _finish_task(taken: Taken) -> object:
-    return receiving.finish_task(
-        case=taken.case, user=taken.user, clock=taken.clock, version=taken.version, **taken.data
-    )
 
 
 class AdviceForm(AnswerForm):
@@ -281,7 +257,7 @@ ACTS: tuple[Act, ...] = (
     Act(
         "acknowledge",
         AcknowledgeForm,
-        _acknowledge,
+        by_form(receiving.acknowledge),
         _("Dinyatakan diterima."),
         hint=ENTERED,
         files=True,
@@ -290,7 +266,7 @@ ACTS: tuple[Act, ...] = (
     Act(
         "ask_back",
         AskBackForm,
-        _ask_back,
+        by_form(receiving.ask_back),
         _("Pertanyaan disampaikan kepada kantor."),
         hint=ENTERED,
         offered=has_referral(),
@@ -298,7 +274,7 @@ ACTS: tuple[Act, ...] = (
     Act(
         "return",
         ReturnForm,
-        _return,
+        by_form(receiving.give_back),
         _("Penerusan dikembalikan. Kantor menentukan penerima yang lain."),
         hint=_(
             "Sesudah dikembalikan, instansi tidak lagi melihat perkara ini. Dari instansi yang bukan penerima "
@@ -310,7 +286,7 @@ ACTS: tuple[Act, ...] = (
     Act(
         "finish_task",
         FinishTaskForm,
-        _finish_task,
+        by_form(receiving.finish_task),
         _("Tugas selesai; yang menunggunya mulai berjalan."),
         hint=ENTERED,
         offered=_has_task,

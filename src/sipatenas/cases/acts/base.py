@@ -41,6 +41,15 @@ class Taken:
     data: dict[str, Any]
 
 
+def by_form(verb: Callable[..., object]) -> Callable[[Taken], object]:
+    """The doing of an act whose form holds the verb's own words."""
+
+    def do(taken: Taken) -> object:
+        return verb(case=taken.case, user=taken.user, clock=taken.clock, version=taken.version, **taken.data)
+
+    return do
+
+
 @dataclass(frozen=True)
 class Act:
     """`do` calls the service; `said` is the message afterwards. `main`: the step the eye should find first."""

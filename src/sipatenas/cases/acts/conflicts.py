@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sipatenas.accounts.models import Authority, User
-from sipatenas.cases.acts.base import Act, StepForm, Taken
+from sipatenas.cases.acts.base import Act, StepForm, by_form
 from sipatenas.cases.acts.fields import words
 from sipatenas.cases.models import Case, Conflict, Relation
 from sipatenas.cases.rules import handles, heads, reads
@@ -125,13 +125,6 @@ def _name(one: Conflict) -> str:
     return row.text if row else one.role
 
 
-def _taken(verb: Any) -> Any:
-    def do(taken: Taken) -> object:
-        return verb(case=taken.case, user=taken.user, clock=taken.clock, version=taken.version, **taken.data)
-
-    return do
-
-
 def _nothing_declared(case: Case, _user: User) -> str:
     if conflicts.standing(case).exists():
         return ""
@@ -139,10 +132,10 @@ def _nothing_declared(case: Case, _user: User) -> str:
 
 
 ACTS: tuple[Act, ...] = (
-    Act("declare_conflict", ConflictForm, _taken(conflicts.declare), _("Konflik kepentingan dinyatakan."),
+    Act("declare_conflict", ConflictForm, by_form(conflicts.declare), _("Konflik kepentingan dinyatakan."),
         hint=_("Yang berkepentingan tidak lagi melihat perkara ini, dan tugasnya diberikan kepada orang lain. "
                "Bila tidak ada yang tersisa, kantor di atasnya mengambil alih.")),
-    Act("lift_conflict", LiftForm, _taken(conflicts.lift), _("Pernyataan konflik kepentingan dicabut."),
+    Act("lift_conflict", LiftForm, by_form(conflicts.lift), _("Pernyataan konflik kepentingan dicabut."),
         hint=_("Hanya bila dinyatakan dengan keliru, atau kepentingannya sudah tidak ada. Yang disebut melihat "
                "perkara ini lagi. Pernyataan dan pencabutannya tetap tercatat."),
         offered=_nothing_declared),

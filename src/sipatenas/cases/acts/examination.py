@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sipatenas.accounts.models import User
 from sipatenas.accounts.rules import is_liaison
-from sipatenas.cases.acts.base import Act, StepForm, Taken
+from sipatenas.cases.acts.base import Act, StepForm, Taken, by_form
 from sipatenas.cases.acts.bodies import choose
 from sipatenas.cases.acts.fields import PaperField, words
 from sipatenas.cases.acts.hearing_forms import DeliverForm, HearForm, SummonForm
@@ -100,15 +98,6 @@ def _decide(taken: Taken) -> Case:
     )
 
 
-def _words(verb: Any) -> Any:
-    """An act whose form holds the verb's own words."""
-
-    def do(taken: Taken) -> object:
-        return verb(case=taken.case, user=taken.user, clock=taken.clock, version=taken.version, **taken.data)
-
-    return do
-
-
 def _attach(taken: Taken) -> Case:
     return files.attach(
         case=taken.case,
@@ -145,12 +134,12 @@ ACTS: tuple[Act, ...] = (
         offered=_nothing_to_deliver),
     Act("hear", HearForm, _hear, _("Keterangan dicatat."), main=True, files=True,
         hint=_("Tulis sebagaimana disampaikan. Keterangan ini mendapat ruang yang sama dengan dugaannya.")),
-    Act("clarify", ClarifyForm, _words(hearing.clarify), _("Klarifikasi selesai; susun kajiannya."),
+    Act("clarify", ClarifyForm, by_form(hearing.clarify), _("Klarifikasi selesai; susun kajiannya."),
         offered=_who_is_missing),
     Act("study", StudyForm, _study, _("Kajian disimpan; menunggu pleno."), main=True),
     Act("decide", PlenaryForm, _decide, _("Putusan pleno dicatat."), main=True),
-    Act("study_again", SendBackForm, _words(plenary.study_again), _("Kajian dikembalikan.")),
-    Act("end", EndForm, _words(ending.end), _("Perkara dihentikan: dugaan tidak terbukti."), main=True,
+    Act("study_again", SendBackForm, by_form(plenary.study_again), _("Kajian dikembalikan.")),
+    Act("end", EndForm, by_form(ending.end), _("Perkara dihentikan: dugaan tidak terbukti."), main=True,
         offered=_why_not_ended,
         hint=_("Perkara ditutup dan disegel. Di setiap halaman dan daftar, putusan ini disebut sebelum dugaannya.")),
     Act("attach", AttachForm, _attach, _("Berkas dilampirkan."), files=True,

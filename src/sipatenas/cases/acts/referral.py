@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sipatenas.accounts.models import User
-from sipatenas.cases.acts.base import Act, StepForm, Taken
+from sipatenas.cases.acts.base import Act, StepForm, Taken, by_form
 from sipatenas.cases.acts.bodies import choose
 from sipatenas.cases.acts.fields import day_field, words
 from sipatenas.cases.models import BodyTask, Case, Question, TaskForce
@@ -147,12 +147,6 @@ class TaskForceForm(StepForm):
     sanction_days = _days(_("Hari untuk menindaklanjuti"))
 
 
-def _form_task_force(taken: Taken) -> object:
-    return form_task_force(
-        case=taken.case, user=taken.user, clock=taken.clock, version=taken.version, **taken.data
-    )
-
-
 def _several(case: Case, _user: User) -> str | Promise:
     if TaskForce.objects.filter(case=case).exists():
         return _("pokja sudah dibentuk")
@@ -167,22 +161,12 @@ class ReminderForm(StepForm):
         choose(self, "task", ((str(one.pk), one.note) for one in asked(self.case)))
 
 
-def _note_reminder(taken: Taken) -> object:
-    return note_reminder(
-        case=taken.case, user=taken.user, clock=taken.clock, version=taken.version, **taken.data
-    )
-
-
 def _to_be_reminded(case: Case, _user: User) -> str | Promise:
     return "" if asked(case).exists() else _("tidak ada pengingat yang diminta")
 
 
 class CloseForm(StepForm):
     reason = forms.CharField(label=_("Catatan penutup"), max_length=1000, required=False)
-
-
-def _close(taken: Taken) -> object:
-    return close(case=taken.case, user=taken.user, clock=taken.clock, version=taken.version, **taken.data)
 
 
 def _all_decided(case: Case, _user: User) -> str | Promise:
@@ -205,7 +189,7 @@ ACTS: tuple[Act, ...] = (
     Act(
         "form_task_force",
         TaskForceForm,
-        _form_task_force,
+        by_form(form_task_force),
         _("Pokja dibentuk: satu berkas bersama bagi semua instansi."),
         hint=_("Setiap instansi melihat orang yang diteruskan kepadanya, dan siapa menunggu siapa."),
         offered=_several,
@@ -213,9 +197,9 @@ ACTS: tuple[Act, ...] = (
     Act(
         "note_reminder",
         ReminderForm,
-        _note_reminder,
+        by_form(note_reminder),
         _("Dicatat: instansi sudah diingatkan."),
         offered=_to_be_reminded,
     ),
-    Act("close", CloseForm, _close, _("Perkara ditutup."), main=True, offered=_all_decided),
+    Act("close", CloseForm, by_form(close), _("Perkara ditutup."), main=True, offered=_all_decided),
 )

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sipatenas.accounts.models import User
-from sipatenas.cases.acts.base import Act, StepForm, Taken
+from sipatenas.cases.acts.base import Act, StepForm, by_form
 from sipatenas.cases.acts.fields import PaperField, words
 from sipatenas.cases.models import Case
 from sipatenas.cases.services import ending, terms
@@ -50,13 +48,6 @@ class ReopenForm(StepForm):
     reason = words(_("Keadaan baru (novum)"), rows=3, limit=4000)
 
 
-def _do(verb: Any) -> Any:
-    def do(taken: Taken) -> object:
-        return verb(case=taken.case, user=taken.user, clock=taken.clock, version=taken.version, **taken.data)
-
-    return do
-
-
 def _why_not_paused(case: Case, _user: User) -> str:
     return terms.why_not_paused(case)
 
@@ -70,12 +61,12 @@ def _why_not_extended(case: Case, _user: User) -> str:
 
 
 ACTS: tuple[Act, ...] = (
-    Act("pause", PauseForm, _do(terms.pause), _("Hitungan waktu ditunda."), files=True,
+    Act("pause", PauseForm, by_form(terms.pause), _("Hitungan waktu ditunda."), files=True,
         offered=_why_not_paused,
         hint=_("Hari yang tersentuh penundaan tidak dihitung. Tenggat instansi penerima tetap berjalan.")),
-    Act("resume", ResumeForm, _do(terms.resume), _("Hitungan waktu berjalan lagi."), offered=_why_not_resumed),
-    Act("extend", ExtendForm, _do(terms.extend), _("Waktu diperpanjang."), offered=_why_not_extended,
+    Act("resume", ResumeForm, by_form(terms.resume), _("Hitungan waktu berjalan lagi."), offered=_why_not_resumed),
+    Act("extend", ExtendForm, by_form(terms.extend), _("Waktu diperpanjang."), offered=_why_not_extended,
         hint=_("Hanya sekali, dan hanya bila diperlukan keterangan tambahan.")),
-    Act("reopen", ReopenForm, _do(ending.reopen), _("Perkara dibuka kembali; waktunya dihitung dari awal."),
+    Act("reopen", ReopenForm, by_form(ending.reopen), _("Perkara dibuka kembali; waktunya dihitung dari awal."),
         hint=_("Semua terlapor didengar kembali. Yang dikatakan dan diputus sebelumnya tetap tercatat.")),
 )  # fmt: skip

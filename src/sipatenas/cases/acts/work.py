@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from sipatenas.accounts.models import User
-from sipatenas.cases.acts.base import Act, StepForm, Taken
+from sipatenas.cases.acts.base import Act, StepForm, by_form
 from sipatenas.cases.queries.work import handlers
 from sipatenas.cases.services.work import assign
 
@@ -24,15 +24,11 @@ class AssignForm(StepForm):
         field.initial = self.case.assigned_to_id
 
 
-def _assign(taken: Taken) -> object:
-    return assign(case=taken.case, user=taken.user, clock=taken.clock, version=taken.version, **taken.data)
-
-
 ACTS: tuple[Act, ...] = (
     Act(
         "assign",
         AssignForm,
-        _assign,
+        by_form(assign),
         _("Perkara ditugaskan."),
         hint=_(
             "Tugas yang terbuka dalam perkara ini ikut berpindah. Semua petugas kantor tetap dapat membukanya."

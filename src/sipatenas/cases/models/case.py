@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -14,6 +15,7 @@ from sipatenas.core.records import Record
 from sipatenas.evidence.models import Evidence
 from sipatenas.leads.models import Lead
 from sipatenas.places.models import Office
+from sipatenas.places.zones import legal_day
 
 if TYPE_CHECKING:
     from sipatenas.cases.models.people import Respondent
@@ -117,6 +119,11 @@ class Case(CaseFlow, Record):
     def get_state_display(self) -> str:  # type: ignore[no-redef]
         """The state's name. Django's own way hashes every choice at each call: 0.15 ms a line of a list."""
         return str(CaseState(self.state).label)
+
+    @property
+    def event_day(self) -> date:
+        """The day by whose catalogue and roster of subjects it is judged: of the event, else of the receipt."""
+        return self.event_on or legal_day(self.received_at, self.office)
 
     @property
     def people(self) -> list[Respondent]:

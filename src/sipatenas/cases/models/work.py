@@ -15,6 +15,13 @@ _RUNS = models.Q(ended_at__isnull=True)
 """SQLite reads such an index only where the query says the same word for word: `state IN (?, ?)` it cannot prove."""
 
 
+class RunningClocks(models.Manager["CaseClock"]):
+    """Those that run or are paused; a constraint ties that to their having no end, so the indexes serve it."""
+
+    def get_queryset(self) -> models.QuerySet[CaseClock]:
+        return super().get_queryset().filter(_RUNS)
+
+
 class CaseClock(Record):
     """A term of law that runs in a case, with how its date was computed."""
 
@@ -59,6 +66,9 @@ class CaseClock(Record):
     """What the office was asked to do about an unanswered term: reminded, warned, escalated (to block)."""
     days = models.PositiveSmallIntegerField(null=True)
     """Calendar days that the task force's own decree gives, where the rulebook's row has no number."""
+
+    objects = models.Manager["CaseClock"]()
+    running = RunningClocks()
 
     class Meta:
         ordering = ["started_at", "id"]

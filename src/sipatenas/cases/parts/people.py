@@ -15,7 +15,7 @@ from sipatenas.cases.services.intake import receipt_explained
 from sipatenas.cases.workflow import STEPS
 from sipatenas.core.clock import edge_clock
 from sipatenas.places.zones import legal_day
-from sipatenas.rulebook.routes import NEUTRALITY, Route, handler, matters, subject_label
+from sipatenas.rulebook.routes import NEUTRALITY, Route, handler, matter_label, subject_label
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def _person(case: Case, one: Respondent) -> PersonRow:
         level=level_of(case.office),
         conflict=conflicts_of(case),
     )
-    return PersonRow(one, label, matters().get(one.matter, one.matter), found)
+    return PersonRow(one, label, matter_label(one.matter), found)
 
 
 def _round(one: InitialStudy) -> Round:

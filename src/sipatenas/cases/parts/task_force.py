@@ -9,6 +9,7 @@ from sipatenas.accounts.models import User
 from sipatenas.cases.models import BodyTask, Case, CaseClock, Respondent, TaskForce
 from sipatenas.cases.reach import GONE, people_for, referrals_for
 from sipatenas.cases.saying import Nearness, nearness
+from sipatenas.cases.services.bodies import OF_BKN
 from sipatenas.core.clock import edge_clock
 
 MARKS = {"waiting": "waiting", "open": "running", "done": "done", "void": "stopped", "returned": "warning"}
@@ -47,7 +48,7 @@ def build(case: Case, user: User) -> TaskForcePart:
     clocks = {
         one.body_task_id: one
         for one in CaseClock.objects.filter(case=case, body_task__in=tasks)
-        .exclude(short__in=("teguran", "pemblokiran"))
+        .exclude(short__in=OF_BKN)
         .order_by("started_at", "pk")
     }
     people = set(people_for(user, case))

@@ -10,7 +10,6 @@ from django.contrib.auth.models import AnonymousUser
 
 from sipatenas.accounts.models import User
 from sipatenas.accounts.rules import is_liaison
-from sipatenas.cases.clocks import RUNS
 from sipatenas.cases.models import BodyTask, CaseClock, Recommendation, Referral
 from sipatenas.cases.queries.scope import visible_to
 from sipatenas.cases.reach import referrals_to
@@ -85,7 +84,7 @@ def _tasks(user: User, found: list[Referral]) -> defaultdict[UUID, list[BodyTask
 
 def _terms(user: User, found: list[Referral]) -> dict[UUID, CaseClock]:
     """The running term of each task."""
-    own = CaseClock.objects.filter(referral__in=found, authority=user.authority_id, state__in=RUNS)
+    own = CaseClock.running.filter(referral__in=found, authority=user.authority_id)
     return {one.body_task_id: one for one in own.order_by("started_at") if one.body_task_id}
 
 

@@ -164,7 +164,7 @@ def _due_of(user: User | AnonymousUser) -> str:
 
 def _first_of_the_body(user: User) -> Subquery:
     """The first term of the liaison's own body: when the office or another body is due is not its to know."""
-    terms = CaseClock.objects.filter(
+    terms = CaseClock.running.filter(
         case=OuterRef("pk"), authority=user.authority_id, state=CaseClock.State.RUNNING, due_at__isnull=False
     )
     return Subquery(terms.order_by("due_at").values("due_at")[:1])
@@ -172,7 +172,7 @@ def _first_of_the_body(user: User) -> Subquery:
 
 def _unsure(user: User | AnonymousUser, falls: Mapping[UUID, datetime | None]) -> frozenset[UUID]:
     """The cases of one page of which the term shown is one of certainty C: one query for them all."""
-    terms = CaseClock.objects.filter(
+    terms = CaseClock.running.filter(
         case__in=[pk for pk, due in falls.items() if due], state=CaseClock.State.RUNNING, certainty=UNSURE
     )
     if is_liaison(user):

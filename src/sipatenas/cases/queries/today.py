@@ -26,7 +26,6 @@ from sipatenas.places.zones import legal_day
 MOST = 20
 """Lines of one part; beyond them the page says so and links to the list."""
 SOON = timedelta(days=7)
-RUNS = ("running", "paused")
 _CASE = ("id", "state", "register_number", "finding_number", "report_number", "assigned_to_id")
 
 
@@ -125,7 +124,7 @@ def _zone_of(user: User | AnonymousUser) -> str:
 
 def _clocks(user: User | AnonymousUser) -> QuerySet[CaseClock]:
     """The running clocks of the user's own office, or of the liaison's own body; none with a conflict."""
-    running = CaseClock.objects.filter(ended_at__isnull=True, state__in=RUNS)
+    running = CaseClock.running.all()
     if is_liaison(user):
         return running.filter(authority=user.authority_id, case__in=visible_to(user))
     if not may_see_cases(user):

@@ -44,7 +44,7 @@ UNDATED = {"examine": "INST-PERIKSA", "decide": "INST-PUTUS", "sanction": "INST-
 """Clocks of bodies to which no text gives a number of days: they run without a date, so that somebody waits."""
 WARN, BLOCK = "BKN-TEGUR", "BKN-BLOKIR"
 """BKN's own time to warn and to block, beside the term of the appointing authority that let it pass."""
-WARNING, BLOCKING = "teguran", "pemblokiran"
+OF_BKN = WARNING, BLOCKING = "teguran", "pemblokiran"
 """Their short names, by which their clocks are known: the row that times them changes with the decree."""
 ASN_ROUTES = "R-ASN-"
 """Ids of the routes of the civil service begin so."""
@@ -81,11 +81,14 @@ def make_tasks(*, referral: Referral, route: routes.Route, at: datetime) -> tupl
 def _starts(task: BodyTask, at: datetime) -> list[ClockStart]:
     step = timed_by(task, legal_day(at, task.case.office))
     days = task.case.task_force.days_for(task.kind) if step == OPEN_ENDED[task.kind] else None
-    return [
-        ClockStart(
-            step=step, at=at, referral=task.referral, body_task=task, authority=task.authority, days=days
-        )
-    ]
+    return [term_of(task, step, at, days)]
+
+
+def term_of(task: BodyTask, step: str, at: datetime | None, days: int | None) -> ClockStart:
+    """The body's own term for its task, counted from `at` (the step's own moment, if not said); `days` of a decree."""
+    return ClockStart(
+        step=step, at=at, referral=task.referral, body_task=task, authority=task.authority, days=days
+    )
 
 
 def timed_by(task: BodyTask, day: date) -> str:
@@ -152,8 +155,8 @@ def void(*, tasks: Iterable[BodyTask], at: datetime) -> None:
 def _close(task: BodyTask, state: BodyTask.State, at: datetime, user: User | None, reference: str) -> None:
     task.state, task.done_at, task.done_by, task.reference = state, at, user, reference
     task.save(update_fields=["state", "done_at", "done_by", "reference"])
-    running = list(CaseClock.objects.filter(body_task=task, state__in=clocks.RUNS))
-    beside = [one for one in running if one.short in (WARNING, BLOCKING)]
+    running = list(CaseClock.running.filter(body_task=task))
+    beside = [one for one in running if one.short in OF_BKN]
     own = [one for one in running if one not in beside]
     clocks.end_of_task(case=task.case, clocks=beside, met=False, at=at)
     clocks.end_of_task(case=task.case, clocks=own, met=state == BodyTask.State.DONE, at=at)

@@ -22,11 +22,9 @@ def check_matter(
 
     Raises ValidationError naming the field: `event_on`, `known_at` or `received_at`.
     """
-    not_yet(legal_day(received, office), "received_at", now=now, office=office)
-    if received > now:
-        words = _("Waktu penerimaan (%(at)s) belum tiba. Isi waktu diterimanya yang sebenarnya.")
-        raise ValidationError({"received_at": words % {"at": say_moment(received, office.timezone)}})
     came = legal_day(received, office)
+    not_yet(came, "received_at", now=now, office=office)
+    received_by_now(received, now=now, office=office)
     if event_on is not None:
         not_yet(event_on, "event_on", now=now, office=office)
         if came < event_on:
@@ -53,6 +51,13 @@ def check_matter(
         zone = office.timezone
         said = {"known": say_moment(known_at, zone), "came": say_moment(received, zone)}
         raise ValidationError({"known_at": words % said})
+
+
+def received_by_now(at: datetime, *, now: datetime, office: Office) -> None:
+    """Raises ValidationError under `received_at`: the moment has not come."""
+    if at > now:
+        words = _("Waktu penerimaan (%(at)s) belum tiba. Isi waktu diterimanya yang sebenarnya.")
+        raise ValidationError({"received_at": words % {"at": say_moment(at, office.timezone)}})
 
 
 def not_yet(day: date, field: str, *, now: datetime, office: Office) -> None:

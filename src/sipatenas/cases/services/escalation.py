@@ -55,12 +55,9 @@ def escalate_due(*, clock: Clock) -> Escalated:
 
 def _passed(now: datetime) -> Iterator[UUID]:
     """Ids of the terms of authorities that are over, or have no end, in cases that still lie with one."""
-    found = CaseClock.objects.filter(
-        ended_at__isnull=True,
-        state=CaseClock.State.RUNNING,
-        referral__isnull=False,
-        case__state__in=AT_AUTHORITY,
-    ).exclude(short__in=(bodies.WARNING, bodies.BLOCKING))
+    found = CaseClock.running.filter(
+        state=CaseClock.State.RUNNING, referral__isnull=False, case__state__in=AT_AUTHORITY
+    ).exclude(short__in=bodies.OF_BKN)
     before = now - _interval()
     long_ago = Q(reminded_at=None, started_at__lte=before) | Q(reminded_at__lte=before)
     over = Q(due_at__lt=now) & ~Q(escalation=ESCALATED)

@@ -215,7 +215,7 @@ def _finish(referral: Referral, user: User, at: datetime, reference: str) -> Non
 
 def _warning(held: Case, referral: Referral, row: FollowUp, at: datetime) -> tuple[ClockStart, ...]:
     """A warning ends the time to warn, and the time to block begins; a block ends that."""
-    running = CaseClock.objects.filter(referral=referral, state__in=clocks.RUNS)
+    running = CaseClock.running.filter(referral=referral)
     if row.kind == FollowUpKind.WARNED:
         clocks.end_of_task(case=held, clocks=running.filter(short=bodies.WARNING), met=True, at=at)
         sanction = referral.tasks.filter(kind=BodyTask.Kind.SANCTION, state=BodyTask.State.OPEN).first()
@@ -225,7 +225,7 @@ def _warning(held: Case, referral: Referral, row: FollowUp, at: datetime) -> tup
             )
             return (start,)
     elif row.kind == FollowUpKind.BLOCKED:
-        blocking = running.filter(short__in=[bodies.WARNING, bodies.BLOCKING])
+        blocking = running.filter(short__in=bodies.OF_BKN)
         clocks.end_of_task(case=held, clocks=blocking, met=True, at=at)
     return ()
 

@@ -26,8 +26,7 @@ WITHOUT_TASKS = (*GONE, Referral.State.DECIDED)
 def tasks_to_return(user: User, referral: Referral) -> list[BodyTask]:
     """The tasks that go back without the referral: those of a body that is not its addressee, and what is left
     after the recommendation. Empty where the referral itself is what goes back."""
-    addressed = not is_liaison(user) or referral.authority_id == user.authority_id
-    if referral.state in WITHOUT_TASKS or (addressed and referral.state != Referral.State.RECOMMENDED):
+    if referral.state in WITHOUT_TASKS or _goes_back_whole(user, referral):
         return []
     left = bodies.unfinished(referral)
     return [one for one in left if not is_liaison(user) or one.authority_id == user.authority_id]
@@ -35,13 +34,14 @@ def tasks_to_return(user: User, referral: Referral) -> list[BodyTask]:
 
 def returnable(user: User, case: Case) -> list[Referral]:
     """The referrals of which this reader may return something: all of it, or a task in it."""
-    found = []
-    for one in referrals_for(user, case).exclude(state__in=WITHOUT_TASKS):
-        addressed = not is_liaison(user) or one.authority_id == user.authority_id
-        whole = addressed and one.state != Referral.State.RECOMMENDED
-        if whole or tasks_to_return(user, one):
-            found.append(one)
-    return found
+    open_ones = referrals_for(user, case).exclude(state__in=WITHOUT_TASKS)
+    return [one for one in open_ones if _goes_back_whole(user, one) or tasks_to_return(user, one)]
+
+
+def _goes_back_whole(user: User, referral: Referral) -> bool:
+    """It is this reader's own, or the office enters it from a letter, and nothing was recommended yet."""
+    addressed = not is_liaison(user) or referral.authority_id == user.authority_id
+    return addressed and referral.state != Referral.State.RECOMMENDED
 
 
 def returned_tasks(case: Case) -> list[BodyTask]:

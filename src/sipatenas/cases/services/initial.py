@@ -28,7 +28,6 @@ from sipatenas.rulebook.requirements import (
     withdrawal,
 )
 from sipatenas.ui.certainty import unsure
-from sipatenas.ui.moments import say_moment
 
 HERE = (InitialStudy.Second.HERE, InitialStudy.Second.FORWARDED)
 """What a registering office may choose; transfer and taking over are steps of their own."""
@@ -299,11 +298,10 @@ def _register(held: Case, user: User, clock: Clock, number: str) -> dict[str, Co
 
 def _need_people(held: Case) -> None:
     """Somebody is named, and not private citizens alone (SAFEGUARDS 3)."""
-    day = held.event_on or legal_day(held.received_at, held.office)
     named = list(held.respondents.values_list("subject", "matter"))
     if not named:
         raise ValidationError(_("Belum ada terlapor. Tambahkan terlapor lebih dahulu."))
-    if not regulated(named, day, held.office):
+    if not regulated(named, held.event_day, held.office):
         raise ValidationError(_("Warga biasa bukan subjek yang diatur: tidak ada perkara."))
 
 
@@ -311,9 +309,7 @@ def _moment(held: Case, received: datetime | None, clock: Clock) -> datetime:
     """When a paper came in: now, if not said; by day alone, not before the report itself of that day."""
     now = clock.now()
     at = received or now
-    if at > now:
-        words = _("Waktu penerimaan (%(at)s) belum tiba. Isi waktu diterimanya yang sebenarnya.")
-        raise ValidationError({"received_at": words % {"at": say_moment(at, held.office.timezone)}})
+    dates.received_by_now(at, now=now, office=held.office)
     words = _(
         "Tanggal ini (%(day)s) mendahului laporannya sendiri. Isi paling awal %(floor)s, hari laporan diterima."
     )

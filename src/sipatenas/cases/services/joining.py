@@ -166,7 +166,7 @@ def _move_people(chosen: Sequence[Respondent], new: Case) -> None:
 
 def _copy_work(held: Case, new: Case, event: str, clock: Clock) -> None:
     """The office's running clocks go on in the new case from the same beginning; its open tasks stand in both."""
-    running = CaseClock.objects.filter(case=held, referral__isnull=True, state__in=clocks.RUNS)
+    running = CaseClock.running.filter(case=held, referral__isnull=True)
     CaseClock.objects.bulk_create([_copied(one, case=new, started_by=event) for one in running])
     tasks = WorkTask.objects.filter(case=held, state=WorkTask.State.OPEN, authority__isnull=True)
     WorkTask.objects.bulk_create(

@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
 from sipatenas.accounts.models import User
-from sipatenas.cases.clocks import RUNS
 from sipatenas.cases.models import Case, CaseClock, InitialStudy, WorkTask
 from sipatenas.cases.services.initial import checks_of, written
 from sipatenas.cases.transitions import Code, Said, take
@@ -64,7 +63,7 @@ def _hand_over(held: Case, office: Office) -> dict[str, Code]:
     """The case, its running clocks and its open tasks are the new office's; nobody there is assigned yet."""
     codes: dict[str, Code] = {"from_office": held.office_id, "to_office": office.pk}
     held.office, held.region_path, held.assigned_to = office, office.path, None
-    own = CaseClock.objects.filter(case=held, referral__isnull=True, authority__isnull=True, state__in=RUNS)
+    own = CaseClock.running.filter(case=held, referral__isnull=True, authority__isnull=True)
     own.update(office=office, region_path=office.path)
     open_tasks = WorkTask.objects.filter(case=held, state=WorkTask.State.OPEN, authority__isnull=True)
     open_tasks.update(office=office, region_path=office.path, assigned_to=None)

@@ -18,7 +18,6 @@ from sipatenas.cases.services.opening import Named, add_people, allegation, chec
 from sipatenas.cases.transitions import Code, Said, take
 from sipatenas.cases.workflow import CaseState
 from sipatenas.core.clock import Clock
-from sipatenas.places.zones import legal_day
 from sipatenas.rulebook import catalogue
 from sipatenas.rulebook.catalogue import CatalogueAnswer, CatalogueEntry, InstrumentRow
 from sipatenas.rulebook.elections import election, phase_on
@@ -44,7 +43,7 @@ def offered_rules(*, case: Case, subject: str, act: str = "", agency: str = "") 
     `act`: what the person did, in the catalogue's words; then the entries that fit it come with their reasons.
     Raises UnknownFact for a subject or act the catalogue does not know.
     """
-    day = case.event_on or legal_day(case.received_at, case.office)
+    day = case.event_day
     fitting = None
     if act:
         phase = phase_on(election(case.election), day).id if case.election else "outside"
@@ -93,9 +92,8 @@ def name_person(
         (one,) = roster.linked(office=held.office, people=[named], clock=clock)
         if not one.name.strip():
             raise ValidationError({"name": _("Tulis nama terlapor.")})
-        day = held.event_on or legal_day(held.received_at, held.office)
         check_matters([one])
-        check_registered([one], election_id=held.election, day=day)
+        check_registered([one], election_id=held.election, day=held.event_day)
         _check_rules(held, one)
         codes = _add(held, one) if respondent is None else _correct(held, respondent, one, reason)
         _still_regulated(held)
@@ -202,8 +200,7 @@ def _check_rules(held: Case, named: Named) -> None:
 
 
 def _still_regulated(held: Case) -> None:
-    day = held.event_on or legal_day(held.received_at, held.office)
-    if not regulated(held.respondents.values_list("subject", "matter"), day, held.office):
+    if not regulated(held.respondents.values_list("subject", "matter"), held.event_day, held.office):
         raise ValidationError(
             {"subject": _("Warga biasa bukan subjek yang diatur: tidak ada perkara atas namanya sendiri.")}
         )

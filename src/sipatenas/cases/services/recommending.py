@@ -27,7 +27,6 @@ from sipatenas.cases.reach import recommendations_for
 from sipatenas.cases.services import bodies, scans
 from sipatenas.cases.transitions import ClockStart, Said, take
 from sipatenas.core.clock import Clock
-from sipatenas.places.zones import legal_day
 from sipatenas.rulebook.catalogue import SanctionKind, sanctions
 from sipatenas.ui.moments import say_day
 
@@ -111,8 +110,7 @@ def recommend(
 
 def scale(case: Case, person: Respondent) -> tuple[SanctionKind, ...]:
     """The kinds of sanction for this person's conduct, lightest first, by the rulebook on the day of the event."""
-    day = case.event_on or legal_day(case.received_at, case.office)
-    return sanctions(subject=person.subject, day=day)
+    return sanctions(subject=person.subject, day=case.event_day)
 
 
 def sanction_of(case: Case, person: Respondent, code: str, field: str = "sanction") -> SanctionKind:

@@ -40,11 +40,7 @@ def mark() -> str:
 
 def chunks() -> Iterator[tuple[UUID, UUID]]:
     """First and last case of each chunk of those whose clocks run."""
-    running = (
-        CaseClock.objects.filter(ended_at__isnull=True, state__in=clocks.RUNS)
-        .order_by("case")
-        .values_list("case", flat=True)
-    )
+    running = CaseClock.running.order_by("case").values_list("case", flat=True)
     first: UUID | None = None
     while True:
         rest = running.filter(case__gt=first) if first else running
@@ -98,7 +94,7 @@ def recount_case(*, case_id: UUID, cause: str, clock: Clock) -> bool:
 
 def _by_case(first: UUID, last: UUID) -> Iterator[tuple[UUID, Sequence[CaseClock]]]:
     rows = (
-        CaseClock.objects.filter(state__in=clocks.RUNS, case__gte=first, case__lte=last)
+        CaseClock.running.filter(case__gte=first, case__lte=last)
         .select_related("case__office")
         .order_by("case", "pk")
     )
@@ -113,10 +109,7 @@ def _by_case(first: UUID, last: UUID) -> Iterator[tuple[UUID, Sequence[CaseClock
 
 
 def _differs(one: CaseClock) -> bool:
-    found = clocks.computed(
-        step=one.step, case=one.case, start=one.started_at, pauses=one.pauses, extended=one.extended,
-        days=one.days,
-    )  # fmt: skip
+    found = clocks.counted_now(one, one.case)
     return found is not None and (found.due != one.due_at or found.version != one.rule_version)
 
 

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from sipatenas.accounts.models import User
+from sipatenas.cases import tasks_of
 from sipatenas.cases.models import Case, CaseClock, WorkTask
 from sipatenas.cases.transitions import Code, Said, take
 from sipatenas.core.clock import Clock
@@ -28,8 +29,7 @@ def note_reminder(
             raise ValidationError({"task": _("Pengingat ini tidak diminta, atau sudah dicatat.")})
         if not reference.strip():
             raise ValidationError({"reference": _("Tulis nomor surat pengingat, atau cara mengingatkannya.")})
-        found.state, found.done_at, found.done_by = WorkTask.State.DONE, clock.now(), user
-        found.save(update_fields=["state", "done_at", "done_by"])
+        tasks_of.done(asked(held).filter(pk=found.pk), user=user, clock=clock)
         codes: dict[str, Code] = {"task": str(found.pk), "reference": reference.strip()}
         if found.term_id is not None:
             CaseClock.objects.filter(pk=found.term_id).update(reminded_at=clock.now())

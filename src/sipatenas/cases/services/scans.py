@@ -41,8 +41,7 @@ def arrived(*, held: Case, task: str, kept: CaseFile, user: User, clock: Clock) 
         referral.files.add(kept)
     told.update(file=kept)
     advised.update(file=kept)
-    found.state, found.done_at, found.done_by = WorkTask.State.DONE, clock.now(), user
-    found.save(update_fields=["state", "done_at", "done_by"])
+    tasks_of.done(owed(held).filter(pk=found.pk), user=user, clock=clock)
 
 
 def need_none_owed(held: Case) -> None:

@@ -14,7 +14,7 @@ from sipatenas.cases import clocks, tasks_of
 from sipatenas.cases.models import BodyTask, Case, CaseClock, TaskForce
 from sipatenas.cases.reach import GONE
 from sipatenas.cases.services import bodies, dates
-from sipatenas.cases.transitions import ClockStart, Said, take
+from sipatenas.cases.transitions import Said, take
 from sipatenas.core.clock import Clock
 
 LONGEST = 365
@@ -53,13 +53,7 @@ def form_task_force(
         tasks = BodyTask.objects.filter(case=held).exclude(referral__state__in=GONE)
         untimed = tasks.filter(state=BodyTask.State.OPEN).exclude(pk__in=_timed(held, clock))
         starts = tuple(
-            ClockStart(
-                step=bodies.OPEN_ENDED[task.kind],
-                referral=task.referral,
-                body_task=task,
-                authority=task.authority,
-                days=force.days_for(task.kind),
-            )
+            bodies.term_of(task, bodies.OPEN_ENDED[task.kind], None, force.days_for(task.kind))
             for task in untimed.select_related("referral", "authority")
         )
         return Said(
@@ -87,7 +81,7 @@ def _check(days: Mapping[str, int | None]) -> None:
 
 def _timed(held: Case, clock: Clock) -> list[UUID]:
     """The tasks to which the law gives a time; the clocks of the others, which have no date, give way."""
-    running = list(CaseClock.objects.filter(case=held, body_task__isnull=False, state__in=clocks.RUNS))
+    running = list(CaseClock.running.filter(case=held, body_task__isnull=False))
     undated = [one for one in running if one.due_at is None]
     clocks.end_of_task(case=held, clocks=undated, met=False, at=clock.now())
     tasks_of.drop(terms=undated, at=clock.now())

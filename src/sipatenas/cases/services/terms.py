@@ -146,9 +146,7 @@ def preview(case: Case) -> list[Change]:
         row = _row(clock)
         if row is None or not row.extension or clock.extended:
             continue
-        after = clocks.computed(
-            step=clock.step, case=case, start=clock.started_at, pauses=clock.pauses, extended=True
-        )
+        after = clocks.counted_now(clock, case, extended=True)
         if after is not None:
             found.append(Change(clock, after))
     return found
@@ -159,9 +157,7 @@ def preview_resumed(case: Case, now: datetime) -> list[Change]:
     found = []
     for clock in _running(case):
         pauses = [[since, until if until is not None else now.isoformat()] for since, until in clock.pauses]
-        after = clocks.computed(
-            step=clock.step, case=case, start=clock.started_at, pauses=pauses, extended=clock.extended
-        )
+        after = clocks.counted_now(clock, case, pauses=pauses)
         if after is not None:
             found.append(Change(clock, after))
     return found

@@ -7,11 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
-
 from sipatenas.cases.models import SANCTIONS, Case, FollowUpKind, Recommendation, Respondent
 from sipatenas.cases.workflow import CaseState
 from sipatenas.cli.simulation.series import PROVEN, Series, divided
+from sipatenas.places.paths import code_lies_in
 from sipatenas.rulebook.positions import POSITIONS
 
 BY_STATE = {
@@ -26,6 +25,7 @@ BY_ANSWER = (
     ({FollowUpKind.INCOMPLETE}, "incomplete"),
     (set(SANCTIONS), "sanctioned"),
 )
+RELATED = ("respondents", "follow_ups", "referrals__recommendations")
 CHUNK = 500
 
 
@@ -45,10 +45,11 @@ def count(ids: list[UUID], places: Iterable[str] = ()) -> Counted:
     fates: Counter[str] = Counter()
     positions: Counter[str] = Counter()
     where: Counter[str] = Counter()
-    for case in _cases(ids):
+    cases = Case.objects.filter(pk__in=ids).prefetch_related(*RELATED)
+    for case in cases.iterator(chunk_size=CHUNK):
         fate = _fate(case)
         fates[fate] += 1
-        where.update(one for one in places if f"{case.office_id}.".startswith(f"{one}."))
+        where.update(one for one in places if code_lies_in(case.office_id, one))
         if fate in PROVEN:
             positions[case.people[0].position_category] += 1
     proven = Recommendation.objects.filter(referral__case__in=ids, proven=True, draft=False)
@@ -63,25 +64,17 @@ def count(ids: list[UUID], places: Iterable[str] = ()) -> Counted:
 
 def differences(row: Series, found: Counted) -> list[str]:
     """Each number of the tables that is not the publisher's; empty when all are."""
-    proven = sum(number for fate, number in row.fates.items() if fate in PROVEN)
     said = list(_apart("fates", {str(fate): number for fate, number in row.fates.items()}, found.fates))
     said += _apart("persons", {"all": row.persons or sum(row.fates.values())}, {"all": found.persons})
     said += _apart("places", row.places, found.places)
     if row.sanctions:
         said += _apart("sanctions", row.sanctions, found.sanctions)
-    if proven and "position" in row.shares:
+    if row.proven and "position" in row.shares:
         wanted: Counter[str] = Counter()
-        for name, number in divided(row.shares["position"], proven).items():
+        for name, number in divided(row.shares["position"], row.proven).items():
             wanted[name if name in POSITIONS else "lainnya"] += number
         said += _apart("positions", wanted, found.positions)
     return said
-
-
-def _cases(ids: list[UUID]) -> Iterator[Case]:
-    related = ("respondents", "follow_ups", "referrals__recommendations")
-    for first in range(0, len(ids), CHUNK):
-        rows: QuerySet[Case] = Case.objects.filter(pk__in=ids[first : first + CHUNK])
-        yield from rows.prefetch_related(*related)
 
 
 def _fate(case: Case) -> str:

@@ -19,6 +19,7 @@ from sipatenas.cli.simulation.play import play
 from sipatenas.cli.simulation.script import Character, Script, deeds
 from sipatenas.cli.simulation.series import PROVEN, Series, checks, divided, unprintable
 from sipatenas.places.models import Level, Office
+from sipatenas.places.paths import code_lies_in
 from sipatenas.rulebook.elections import Election, election
 from sipatenas.rulebook.positions import POSITIONS
 
@@ -79,7 +80,7 @@ def make(row: Series, progress: Callable[[int, int | None], None]) -> dict[str, 
 def written(row: Series, rng: random.Random) -> Iterator[Script]:
     """One script for each case of the series."""
     fates: list[str] = [fate for fate, count in row.fates.items() for _ in range(count)]
-    proven = sum(fate in PROVEN for fate in fates)
+    proven = row.proven
     base = proven or len(fates)
     kinds, positions = _hand(row, "kind", base, rng), _hand(row, "position", base, rng)
     before, sanctions = _hand(row, "timing", len(fates), rng), _sanctions(row, proven, rng)
@@ -105,7 +106,7 @@ def _offices(row: Series, whole: int, rng: random.Random) -> list[Office]:
     every = list(Office.objects.filter(level=Level.REGENCY).select_related("region").order_by("code"))
     chosen: list[Office] = []
     for code, wanted in sorted(row.places.items(), key=lambda item: -len(item[0])):  # regencies first
-        inside = [one for one in every if f"{one.code}.".startswith(f"{code}.")]
+        inside = [one for one in every if code_lies_in(one.code, code)]
         plain = [one for one in inside if one.code not in row.places] or inside
         have = sum(one in inside for one in chosen)
         chosen += [rng.choice(plain) for _ in range(wanted - have)]

@@ -51,6 +51,11 @@ class Series(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """What the publisher printed besides and no case is made of, with the reason."""
     note: str = ""
 
+    @property
+    def proven(self) -> int:
+        """Cases in which the authority held the allegation proven."""
+        return sum(count for fate, count in self.fates.items() if fate in PROVEN)
+
 
 @dataclass(frozen=True)
 class Check:
@@ -103,7 +108,7 @@ def printed(count: int, whole: int, decimals: int) -> float:
 
 def unprintable(row: Series) -> list[str]:
     """Printed shares that no whole number of the proven gives, or that exceed the whole."""
-    whole = sum(count for fate, count in row.fates.items() if fate in PROVEN)
+    whole = row.proven
     said = []
     for what, shares in row.shares.items():
         if not whole:

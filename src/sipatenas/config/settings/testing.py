@@ -8,7 +8,7 @@ _folder = os.environ.setdefault("SIPATENAS_TEST_DATA", tempfile.mkdtemp(prefix="
 os.environ["SIPATENAS_DATA"] = _folder
 
 from sipatenas.config.settings.base import *  # noqa: E402, F403
-from sipatenas.config.settings.base import DATABASES, STORAGES  # noqa: E402
+from sipatenas.config.settings.base import DATABASES, SQLITE, STORAGES  # noqa: E402
 
 DEBUG = False
 SECRET_KEY = "only-for-tests"  # noqa: S105
@@ -23,6 +23,4 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, since a live server's threads cannot share a database in memory under IMMEDIATE transactions.
     DATABASES["default"]["CONN_MAX_AGE"] = 0
     DATABASES["default"]["TEST"] = {"NAME": f"{_folder}/test.sqlite3"}
-    DATABASES["default"]["OPTIONS"]["init_command"] = (
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON;"
-    )
+    DATABASES["default"]["OPTIONS"]["init_command"] = SQLITE.replace("synchronous=FULL", "synchronous=OFF")

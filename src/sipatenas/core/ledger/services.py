@@ -73,8 +73,10 @@ def append(
             previous=head.hash,
         )
         entry = _store(head, link)
-        said_in = {"codes_salt": codes_salt, "personal_salt": personal_salt}
-        insert([LedgerPayload(entry=entry, codes=codes_text, personal=personal_text, **said_in)])
+        payload = LedgerPayload(
+            entry=entry, codes_salt=codes_salt, codes=codes_text, personal_salt=personal_salt, personal=personal_text
+        )  # fmt: skip
+        insert([payload])
     return entry
 
 

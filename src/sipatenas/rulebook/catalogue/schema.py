@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-from sipatenas.rulebook.rows import Certainty, Row
+from sipatenas.rulebook.rows import Certainty, Row, within
 
 SanctionCode = Literal[
     "moral_tertutup",
@@ -57,9 +57,7 @@ class Note(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
     def holds_on(self, day: date) -> bool:
         """Whether it is said of `day`, both ends included."""
-        return (self.valid_from is None or self.valid_from <= day) and (
-            self.valid_to is None or day <= self.valid_to
-        )
+        return within(day, self.valid_from, self.valid_to)
 
 
 class InstrumentRow(Row, frozen=True, kw_only=True, forbid_unknown_fields=True):
