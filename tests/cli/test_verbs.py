@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -146,3 +149,20 @@ def test_wrong_usage_is_said_in_indonesian(call: Call, words: list[str], complai
     assert said.status == 2
     assert complaint in said.err
     assert "error:" not in said.err
+
+
+def test_a_broken_file_of_the_law_is_named_and_no_traceback_is_shown(tmp_path: Path) -> None:
+    """An office's own register of accounts, saved in another encoding by an editor."""
+    folder = tmp_path / "rulebook" / "accounts"
+    folder.mkdir(parents=True)
+    (folder / "pilkada-2024.yaml").write_bytes(b'version: "1"\naccounts: []  # caf\xe9\n')
+    done = subprocess.run(
+        [sys.executable, "-m", "sipatenas", "rulebook", "stages", "--election", "pilkada-2024"],
+        env={**{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
+             "SIPATENAS_DATA": str(tmp_path), "SIPATENAS_ENV_FILE": os.devnull,
+             "DJANGO_SETTINGS_MODULE": "sipatenas.config.settings.embedded"},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "accounts/pilkada-2024.yaml: bukan teks UTF-8" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -77,3 +77,10 @@ def test_an_answer_is_as_sure_as_its_weakest_part() -> None:
 def test_no_shipped_file_names_a_folder_of_some_machine(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert not any(place in text for place in ("/home/", "/tmp/", "/root", "shared/"))  # noqa: S108
+
+
+def test_a_file_in_another_encoding_is_named_with_the_place(tmp_path: Path) -> None:
+    path = tmp_path / "aturan.yaml"
+    path.write_bytes(GOOD.encode() + b"# caf\xe9\n")
+    with pytest.raises(RulebookError, match=r"aturan.yaml: bukan teks UTF-8 \(bita ke-\d+\)"):
+        Document(path, frozenset({"rows"}))

@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from sipatenas.cli.parser import Parser
 from sipatenas.cli.problem import NotBuiltYet, Problem
+from sipatenas.rulebook.errors import RulebookError
 
 ABSENT = {
     "waves": "gelombang unggahan serupa",
@@ -39,6 +40,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Problem as problem:
         print(f"sipatenas: {problem}", file=sys.stderr)
         return problem.status
+    except RulebookError as broken:
+        print(f"sipatenas: aturan tidak dapat dibaca: {broken}", file=sys.stderr)
+        return 2
     except BrokenPipeError:
         sys.stderr.close()
         return 0

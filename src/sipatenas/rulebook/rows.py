@@ -18,6 +18,7 @@ import msgspec
 import yaml
 
 from sipatenas.rulebook.amendments import Amendments, current
+from sipatenas.rulebook.errors import RulebookError as RulebookError  # noqa: PLC0414 -- rows give it on
 
 try:
     from yaml import CSafeLoader as _Loader
@@ -59,10 +60,6 @@ Certainty = Literal["A", "A-", "B", "C"]
 def weakest(certainties: Iterable[Certainty]) -> Certainty:
     """The least certain of them: an answer is as sure as its weakest part."""
     return max(certainties, key=("A", "A-", "B", "C").index)
-
-
-class RulebookError(Exception):
-    """A rulebook file is not as the schema asks; the message names file, row and field."""
 
 
 def within(day: date, first: date | None, last: date | None) -> bool:
@@ -112,12 +109,12 @@ class Document:
         unknown = sorted(set(self._content) - sections - {"version"})
         if unknown:
             raise RulebookError(
-                f"{path.name}: bagian tidak dikenal: {', '.join(unknown)}. "
+                f"{self.file}: bagian tidak dikenal: {', '.join(unknown)}. "
                 f"Yang dikenal: version, {', '.join(sorted(sections))}."
             )
         version = self._content.get("version")
         if not isinstance(version, str) or not version:
-            raise RulebookError(f"{path.name}: isian 'version' wajib ada dan berupa teks.")
+            raise RulebookError(f"{self.file}: isian 'version' wajib ada dan berupa teks.")
         self.version = version
         if self._amended:
             self.version += f"+{Amendments(self._amended).digest}"
@@ -127,7 +124,7 @@ class Document:
         """The section's rows, checked one by one. Raises RulebookError naming file, row and field."""
         raw: Any = self._content.get(section, [])
         if not isinstance(raw, list):
-            raise RulebookError(f"{self.path.name}: bagian '{section}' harus berupa daftar baris.")
+            raise RulebookError(f"{self.file}: bagian '{section}' harus berupa daftar baris.")
         _schemas[self.file, section] = row_type
         raw, changed = self._overlaid(section, raw)
         rows = tuple(
@@ -136,11 +133,10 @@ class Document:
         seen: set[str] = set()
         for row in rows:
             if row.id in seen:
-                raise RulebookError(f"{self.path.name}: {section}: id '{row.id}' dipakai dua kali.")
+                raise RulebookError(f"{self.file}: {section}: id '{row.id}' dipakai dua kali.")
             if row.valid_from and row.valid_to and row.valid_to < row.valid_from:
                 raise RulebookError(
-                    f"{self.path.name}: {section}, baris '{row.id}': "
-                    "isian 'valid_to' mendahului 'valid_from'."
+                    f"{self.file}: {section}, baris '{row.id}': isian 'valid_to' mendahului 'valid_from'."
                 )
             seen.add(row.id)
         return rows
@@ -148,11 +144,11 @@ class Document:
     def one(self, section: str, struct_type: type[StructT]) -> StructT:
         """The section as a single struct. Raises RulebookError naming file, section and field."""
         if section not in self._content:
-            raise RulebookError(f"{self.path.name}: bagian '{section}' wajib ada.")
+            raise RulebookError(f"{self.file}: bagian '{section}' wajib ada.")
         try:
             return msgspec.convert(self._content[section], struct_type)
         except msgspec.ValidationError as error:
-            raise RulebookError(f"{self.path.name}: {section}: {_say(error)}") from error
+            raise RulebookError(f"{self.file}: {section}: {_say(error)}") from error
 
     def refer(
         self, section: str, row_id: str, field: str, values: Iterable[str], known: Container[str]
@@ -161,8 +157,7 @@ class Document:
         for value in values:
             if value not in known:
                 raise RulebookError(
-                    f"{self.path.name}: {section}, baris '{row_id}': "
-                    f"isian '{field}': '{value}' tidak dikenal."
+                    f"{self.file}: {section}, baris '{row_id}': isian '{field}': '{value}' tidak dikenal."
                 )
 
     def _overlaid(self, section: str, raw: list[Any]) -> tuple[list[Any], frozenset[str]]:
@@ -181,7 +176,7 @@ class Document:
         for item in self._amended:
             if item.section not in sections:
                 raise RulebookError(
-                    f"perubahan {self.path.name}: bagian tidak dikenal: {item.section}. "
+                    f"perubahan {self.file}: bagian tidak dikenal: {item.section}. "
                     f"Yang dikenal: {', '.join(sorted(sections))}."
                 )
 
@@ -192,7 +187,7 @@ class Document:
         try:
             return msgspec.convert(item, row_type, str_keys=name in changed)
         except msgspec.ValidationError as error:
-            said = f"{self.path.name}: {section}, baris {place} ('{name}'): {_say(error)}"
+            said = f"{self.file}: {section}, baris {place} ('{name}'): {_say(error)}"
             raise RulebookError(f"perubahan {said}" if name in changed else said) from error
 
 
@@ -245,9 +240,13 @@ def _parsed(path: Path, _changed: int) -> dict[str, Any]:
         with path.open(encoding="utf-8") as stream:
             content = yaml.load(stream, Loader=_Loader)
     except yaml.YAMLError as error:
-        raise RulebookError(f"{path.name}: YAML tidak dapat dibaca: {error}") from error
+        raise RulebookError(f"{name_of(path)}: YAML tidak dapat dibaca: {error}") from error
+    except UnicodeDecodeError as error:
+        raise RulebookError(
+            f"{name_of(path)}: bukan teks UTF-8 (bita ke-{error.start + 1}); simpan ulang sebagai UTF-8."
+        ) from error
     if not isinstance(content, dict):
-        raise RulebookError(f"{path.name}: berkas harus berisi bagian-bagian bernama.")
+        raise RulebookError(f"{name_of(path)}: berkas harus berisi bagian-bagian bernama.")
     return content
 
 
