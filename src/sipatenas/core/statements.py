@@ -23,6 +23,7 @@ MOST = 20
 def together() -> Iterator[None]:
     """Tell PostgreSQL all rows of the block in one message, when the block ends: nine journeys become one.
 
+    Each is composed apart, since psycopg keeps the parsed words of short statements only (4,096 characters, 50 values).
     Only for blocks that write by `insert` and `change` alone and read nothing. An error of the database comes when
     the block ends. SQLite, which needs no journey, is told at once.
     """
@@ -38,8 +39,7 @@ def together() -> Iterator[None]:
         _waiting.reset(token)
     if held:
         with connection.cursor() as cursor:
-            values = [value for _sql, own in held for value in own]
-            cursor.execute("; ".join(sql for sql, _own in held), values)
+            cursor.execute("; ".join(cursor.mogrify(sql, own) for sql, own in held))
 
 
 def _say(sql: str, values: list[Any]) -> None:

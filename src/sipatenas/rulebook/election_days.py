@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 from sipatenas.rulebook.accounts import OfficialAccount
@@ -80,6 +81,15 @@ class Election:
     def last(self) -> date:
         """Last day of the election's stages, those of single contests included."""
         return max(stage.last for stage in self.stages)
+
+    @cached_property
+    def by_region(self) -> Mapping[str, tuple[tuple[int, Contest], ...]]:
+        """The contests of each region and, under two digits, of each province, with their place in `contests`."""
+        held: dict[str, list[tuple[int, Contest]]] = {}
+        for place, contest in enumerate(self.contests.values()):
+            for key in {contest.region, contest.region[:2]}:
+                held.setdefault(key, []).append((place, contest))
+        return {key: tuple(contests) for key, contests in held.items()}
 
     def pair(self, pair_id: str) -> Pair | None:
         """The pair `pilkada-2024/65/1`, or None when this election has no such pair."""

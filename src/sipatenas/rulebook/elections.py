@@ -137,9 +137,14 @@ def contests_for(election: Election, region: str) -> tuple[Contest, ...]:
     """
     if region == "00":
         return tuple(election.contests.values())
-    province, regency = region[:2], region[:5]
-    wanted = (lambda r: r[:2] == province) if len(region) == 2 else (lambda r: r in (province, regency))
-    return tuple(c for c in election.contests.values() if c.region == "00" or wanted(c.region))
+    province = region[:2]
+    held = dict(election.by_region.get("00", ()))
+    if len(region) == 2:
+        held |= election.by_region.get(province, ())
+    else:
+        held |= (one for one in election.by_region.get(province, ()) if one[1].region == province)
+        held |= election.by_region.get(region[:5], ())
+    return tuple(held[place] for place in sorted(held))
 
 
 def _stages(document: Document, contests: set[str]) -> tuple[Stage, ...]:
