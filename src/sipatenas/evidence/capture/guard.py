@@ -1,8 +1,8 @@
 """Which addresses the capturing browser may reach. No Django, no browser.
 
-A link is judged by its shape, then by every address its host resolves to; the address that the browser
-reports to have connected to is judged again afterwards. Between the two a name may be bound anew (DNS
-rebinding): that gap is closed only by a proxy through which the browser must connect.
+A link is judged by its shape, then by every address its host resolves to. A name is resolved once for a
+capture: `capture.proxy`, through which the browser must connect, goes to exactly the addresses judged here, so
+that a name bound anew in between (DNS rebinding) leads nowhere else.
 """
 
 from __future__ import annotations
@@ -17,15 +17,18 @@ from urllib.parse import unquote, urlsplit
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolver = Callable[[str], Iterable[str]]
 _PORTS = {"http": 80, "https": 443}
+WEB_PORTS = frozenset({80, 443, 8000, 8008, 8080, 8443, 8888})
+"""Where public websites are served. Mail, databases, remote shells and the like are never spoken to."""
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_ISATAP = (0x00005EFE, 0x02005EFE)
 _FORBIDDEN = tuple(
     ipaddress.ip_network(block)
     for block in (
         "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",
         "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15",
         "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4", "168.63.129.16/32",
-        "::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "3fff::/20", "5f00::/16",
-        "fc00::/7", "fe80::/10", "fec0::/10", "ff00::/8",
+        "::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20",
+        "5f00::/16", "fc00::/7", "fe80::/10", "fec0::/10", "ff00::/8",
     )
 )  # fmt: skip
 
@@ -53,40 +56,65 @@ class Guard:
 
     allow: frozenset[str] = frozenset()
     resolver: Resolver = resolve
-    _judged: dict[str, str | None] = field(default_factory=dict)
+    _known: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def judge_shape(self, url: str) -> None:
+        """Raises RefusedError for a link that needs no DNS to be refused: its scheme, port, or literal address."""
+        host, port = split(url)
+        if self.is_allowed(host, port):
+            return
+        _judge_port(host, port)
+        if literal := as_address(host):
+            _judge_address(host, str(literal))
 
     def judge_url(self, url: str) -> None:
         """Raises RefusedError or UnresolvedError when the browser must not open the link."""
-        host, port = split(url)
-        if self._is_allowed(host, port):
-            return
-        if host not in self._judged:
-            self._judged[host] = self._why_not(host)
-        because = self._judged[host]
-        if because:
-            raise RefusedError(because)
+        self.addresses(*split(url))
+
+    def addresses(self, host: str, port: int) -> tuple[str, ...]:
+        """Where a connection to the host may go, in order; the name is resolved once for the whole capture.
+
+        One forbidden address among several refuses the name. Raises RefusedError or UnresolvedError.
+        """
+        host = plain(host)
+        is_allowed = self.is_allowed(host, port)
+        if not is_allowed:
+            _judge_port(host, port)
+        found = self._resolved(host)
+        if not found:
+            raise UnresolvedError(f"nama {host} tidak dikenal oleh DNS")
+        for address in () if is_allowed else found:
+            _judge_address(host, address)
+        return found
 
     def judge_connection(self, address: str, port: int, url: str) -> None:
         """Raises RefusedError when the address actually connected to is forbidden."""
         host, asked_port = split(url)
-        if self._is_allowed(host, asked_port) or self._is_allowed(address.strip("[]"), port):
+        if self.is_allowed(host, asked_port) or self.is_allowed(address.strip("[]"), port):
             return
         if not is_public(address):
-            raise RefusedError(f"peramban terhubung ke alamat terlarang {address} saat membuka {host}")
+            raise RefusedError(f"sambungan ke {host} berakhir di alamat terlarang {address}")
 
-    def _is_allowed(self, host: str, port: int) -> bool:
+    def is_allowed(self, host: str, port: int) -> bool:
+        """Whether the allow-list for tests names the host, or the host with this port."""
         shown = f"[{host}]" if ":" in host else host
         return bool({host, shown, f"{shown}:{port}"} & self.allow)
 
-    def _why_not(self, host: str) -> str | None:
-        literal = as_address(host)
-        addresses = [str(literal)] if literal else list(self.resolver(host))
-        if not addresses:
-            raise UnresolvedError(f"nama {host} tidak dikenal oleh DNS")
-        for address in addresses:
-            if not is_public(address):
-                return f"{host} menunjuk ke alamat {address} di jaringan dalam, yang tidak boleh dibuka"
-        return None
+    def _resolved(self, host: str) -> tuple[str, ...]:
+        if host not in self._known:
+            literal = as_address(host)
+            self._known.setdefault(host, (str(literal),) if literal else tuple(self.resolver(host)))
+        return self._known[host]
+
+
+def _judge_port(host: str, port: int) -> None:
+    if port not in WEB_PORTS:
+        raise RefusedError(f"{host} diminta pada porta {port}, yang bukan porta situs web")
+
+
+def _judge_address(host: str, address: str) -> None:
+    if not is_public(address):
+        raise RefusedError(f"{host} menunjuk ke alamat {address} di jaringan dalam, yang tidak boleh dibuka")
 
 
 def split(url: str) -> tuple[str, int]:
@@ -104,10 +132,15 @@ def split(url: str) -> tuple[str, int]:
         )
     if parts.username is not None or parts.password is not None:
         raise RefusedError("tautan memuat nama pengguna atau kata sandi")
-    host = unicodedata.normalize("NFKC", unquote(host)).lower().rstrip(".")
+    host = plain(host)
     if not host:
         raise RefusedError("tautan tanpa nama host")
-    return host, port or _PORTS[parts.scheme.lower()]
+    return host, port if port is not None else _PORTS[parts.scheme.lower()]
+
+
+def plain(host: str) -> str:
+    """A host's name as browsers read it: percent signs resolved, full-width digits plain, no dot at the end."""
+    return unicodedata.normalize("NFKC", unquote(host)).lower().strip("[]").rstrip(".")
 
 
 def as_address(host: str) -> Address | None:
@@ -123,14 +156,19 @@ def as_address(host: str) -> Address | None:
 
 
 def is_public(address: str) -> bool:
-    """Whether the address lies in the public internet; IPv4 inside an IPv6 form is judged as itself."""
+    """Whether the address lies in the public internet.
+
+    IPv4 inside an IPv6 form (::ffff:, 64:ff9b::, ISATAP) is judged as itself; 6to4 and Teredo, which no site is
+    served from any more, are refused whole.
+    """
     found = as_address(address)
     if found is None:
         return False
     if isinstance(found, ipaddress.IPv6Address):
-        inner = found.ipv4_mapped or found.sixtofour or (found.teredo[1] if found.teredo else None)
-        if inner is None and found in _NAT64:
-            inner = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
-        if inner is not None:
-            found = inner
+        low = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
+        is_isatap = (int(found) >> 32) & 0xFFFFFFFF in _ISATAP
+        if is_isatap and any(low in block for block in _FORBIDDEN if block.version == 4):
+            return False
+        if found.ipv4_mapped or found in _NAT64:
+            found = low
     return not any(found in block for block in _FORBIDDEN if block.version == found.version)
