@@ -232,6 +232,7 @@ def _posts(world: World, journey: Journey) -> None:
         "accounts:authority": {"role": "inspectorate", "region": "65.71"},
         "leads:reopen": {"lead_id": aside.pk},
         "cases:make_finding": {"lead_id": ready.pk},
+        "evidence:as_captured": {"evidence_id": sealed},
         "evidence:detail": {"evidence_id": sealed},
         "evidence:progress": {"evidence_id": asked.pk},
         "evidence:object": {"evidence_id": sealed, "name": "imported-record.json"},

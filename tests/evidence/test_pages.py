@@ -16,7 +16,8 @@ from sipatenas.core.clock import FixedClock
 from sipatenas.core.models import Job, JobState
 from sipatenas.evidence import services
 from sipatenas.evidence.capture import Captured, CapturedObject, Outcome
-from sipatenas.evidence.models import Evidence
+from sipatenas.evidence.models import Evidence, EvidenceObject
+from sipatenas.evidence.pages import pictures_of
 from sipatenas.evidence.services import capturing
 from sipatenas.evidence.verify import verify_bytes
 from sipatenas.places.models import Office
@@ -207,3 +208,31 @@ def test_an_imported_record_says_why_there_is_no_picture(
     assert "Tidak ada gambar halaman" in text
     assert "yang disegel adalah rekaman yang diimpor" in text
     assert "Coba tangkap halamannya lagi" in text
+
+
+def test_the_captured_page_is_shown_where_it_can_neither_run_nor_lead_away(
+    captured: Evidence, officer: User, enter: Enter
+) -> None:
+    client, address = enter(officer), reverse("evidence:as_captured", args=[captured.id])
+    shown = client.get(address, headers={"Sec-Fetch-Dest": "iframe"})
+    policy = shown.headers["Content-Security-Policy"]
+    assert shown.content == DOM
+    assert policy.startswith("sandbox; default-src 'none'")
+    assert "allow-" not in policy
+    assert "script-src" not in policy
+    assert shown.headers["X-Frame-Options"] == "SAMEORIGIN"
+    opened = client.get(address, headers={"Sec-Fetch-Dest": "document"})
+    assert opened.headers["Location"] == reverse("evidence:detail", args=[captured.id])
+    assert AccessLook.objects.filter(what="dom.html").count() == 1
+    page = client.get(pages(captured)[0]).content.decode()
+    assert f'<iframe sandbox loading="lazy" title="Isi halaman sebagaimana tercatat" src="{address}">' in page
+
+
+def test_the_tiles_of_a_long_page_stand_one_below_the_other() -> None:
+    names = ["screenshot-10.png", "dom.html", "screenshot-2.png", "screenshot.png", "my-screenshot.png"]
+    objects = [EvidenceObject(name=name) for name in names]
+    assert [one.name for one in pictures_of(objects)] == [
+        "screenshot.png",
+        "screenshot-2.png",
+        "screenshot-10.png",
+    ]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 
 from django.utils.translation import gettext as _
 
@@ -13,10 +16,11 @@ from sipatenas.core.models import Job, JobState
 from sipatenas.evidence import services
 from sipatenas.evidence.audit import published_key, sealed_as_told
 from sipatenas.evidence.manifest import Manifest, decode
-from sipatenas.evidence.models import Evidence
+from sipatenas.evidence.models import Evidence, EvidenceObject
 from sipatenas.evidence.verify import Verdict, verify_bytes
 
-PICTURE = "screenshot.png"
+PICTURE = re.compile(r"screenshot(?:-(\d+))?\.png")
+"""The picture of the page; a long page has more, numbered from 2, one below the other."""
 _MARKS = {
     Verdict.PROVEN: "done",
     Verdict.FAILED: "failed",
@@ -80,6 +84,17 @@ def _words() -> dict[str, dict[Verdict, str]]:
         "signer": {Verdict.PROVEN: _("kunci kantor cocok"), Verdict.FAILED: _("kunci lain")},
         "timestamp": {Verdict.ABSENT: _("belum bercap waktu")},
     }
+
+
+def pictures_of(objects: Iterable[EvidenceObject]) -> list[EvidenceObject]:
+    """The pictures of the page from its top downwards."""
+    found = [(PICTURE.fullmatch(one.name), one) for one in objects]
+    return [
+        one
+        for _at, one in sorted(
+            ((int(match[1] or 1), one) for match, one in found if match), key=itemgetter(0)
+        )
+    ]
 
 
 def manifest_of(evidence: Evidence) -> Manifest | None:

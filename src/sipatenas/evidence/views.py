@@ -15,8 +15,9 @@ from sipatenas.core import blobs
 from sipatenas.core.clock import edge_clock
 from sipatenas.evidence import pages, rules, services
 from sipatenas.evidence.models import Evidence
-from sipatenas.evidence.package import SUFFIX
+from sipatenas.evidence.package import suffix
 from sipatenas.evidence.queries import visible_to
+from sipatenas.evidence.views_captured import DOM
 
 SHOWN_INLINE = {"image/png"}
 
@@ -44,7 +45,8 @@ def detail(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
             "proofs": pages.proofs_of(evidence),
             "manifest": pages.manifest_of(evidence),
             "objects": objects,
-            "picture": next((found for found in objects if found.name == pages.PICTURE), None),
+            "pictures": pages.pictures_of(objects),
+            "has_dom": any(found.name == DOM for found in objects),
         }
     elif evidence.is_pending:
         context["work"] = pages.work_on(evidence)
@@ -102,10 +104,11 @@ def package(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
         data = services.export_package(evidence=evidence, user=user, clock=edge_clock())
     except blobs.BlobError as error:
         raise Http404(str(error)) from error
+    ending = suffix(evidence.objects_sealed.values_list("name", flat=True))
     return HttpResponse(
         data,
         content_type="application/zip",
-        headers={"Content-Disposition": f'attachment; filename="bukti-{evidence.id}{SUFFIX}"'},
+        headers={"Content-Disposition": f'attachment; filename="bukti-{evidence.id}{ending}"'},
     )
 
 

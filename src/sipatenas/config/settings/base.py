@@ -60,6 +60,7 @@ def blob_store(where: str) -> dict[str, Any]:
 SIPATENAS_DATA = Path(env.value("SIPATENAS_DATA", "data")).resolve()
 add_folder(SIPATENAS_DATA / "rulebook")
 SIPATENAS_BLOBS = env.value("SIPATENAS_BLOBS", str(SIPATENAS_DATA / "blobs"))
+SIPATENAS_VAULT = env.value("SIPATENAS_VAULT", str(SIPATENAS_DATA / "vault"))
 SIPATENAS_KEYS = Path(env.value("SIPATENAS_KEYS", str(SIPATENAS_DATA / "keys")))
 SIPATENAS_CAPTURE_ALLOW = tuple(h for h in env.value("SIPATENAS_CAPTURE_ALLOW", "").split(",") if h)
 SIPATENAS_CLOCK = "sipatenas.core.clock.SystemClock"
@@ -138,6 +139,7 @@ STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     "blobs": blob_store(SIPATENAS_BLOBS),
+    "vault": blob_store(SIPATENAS_VAULT),
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
@@ -169,6 +171,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF],
         "connect-src": [SELF],
+        "frame-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],

@@ -1,7 +1,13 @@
 """The room's verbs: ask for an evidence, seal it, hand it out. Every one leaves a ledger event."""
 
 from sipatenas.evidence.services.capturing import CaptureBrokenError, fall_back, perform
-from sipatenas.evidence.services.custody import export_package, package_for_command, package_of, record_view
+from sipatenas.evidence.services.custody import (
+    export_package,
+    look_at,
+    package_for_command,
+    package_of,
+    record_view,
+)
 from sipatenas.evidence.services.ending import give_up, subject_of
 from sipatenas.evidence.services.importing import seal_imported_record, seal_imported_records
 from sipatenas.evidence.services.requesting import request_capture
@@ -11,6 +17,7 @@ __all__ = [
     "export_package",
     "fall_back",
     "give_up",
+    "look_at",
     "package_for_command",
     "package_of",
     "perform",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import replace
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
@@ -9,7 +12,7 @@ from sipatenas.accounts.access import Purpose, record_look
 from sipatenas.accounts.models import User
 from sipatenas.core import blobs
 from sipatenas.core.clock import Clock
-from sipatenas.evidence import events, package, rules
+from sipatenas.evidence import events, manifest, package, rules
 from sipatenas.evidence.models import Evidence
 from sipatenas.evidence.services.ending import log, subject_of
 
@@ -54,11 +57,41 @@ def package_for_command(*, evidence: Evidence, user: User | None, clock: Clock) 
 
 
 def package_of(evidence: Evidence) -> bytes:
-    """The package of a sealed evidence, the same bytes each time. Raises core.blobs' errors on damage."""
+    """The package of a sealed evidence, the same bytes until another time stamp arrives.
+
+    Raises core.blobs' errors on damage.
+    """
+    raw = blobs.read(evidence.manifest_sha256)
+    signature, public_key = bytes.fromhex(evidence.signature), evidence.public_key.encode("ascii")
     contents = package.Contents(
-        manifest=blobs.read(evidence.manifest_sha256),
-        signature=bytes.fromhex(evidence.signature),
-        public_key=evidence.public_key.encode("ascii"),
+        manifest=raw,
+        signature=signature,
+        public_key=public_key,
         objects={found.name: blobs.read(found.sha256) for found in evidence.objects_sealed.all()},
     )
-    return package.build(contents)
+    if manifest.decode(raw).format == manifest.FIRST_FORMAT:
+        return package.build(contents)
+    return package.build(replace(contents, seal=seal_file(evidence)))
+
+
+def seal_file(evidence: Evidence) -> bytes:
+    """seal.json of a sealed evidence: what time stamps are taken over."""
+    return manifest.encode(
+        manifest.SealFile(
+            format=manifest.SEAL_FORMAT,
+            id=str(evidence.id),
+            manifest_sha256=evidence.manifest_sha256,
+            merkle_root=evidence.merkle_root,
+            signature=evidence.signature,
+            key_id=evidence.signer_key_id,
+            public_key_sha256=hashlib.sha256(evidence.public_key.encode("ascii")).hexdigest(),
+        )
+    )
+
+
+def look_at(*, evidence: Evidence, name: str, user: User, clock: Clock) -> bytes:
+    """The bytes of one sealed object, shown to a user: a look that is kept. Raises core.blobs' errors, DoesNotExist."""
+    wanted = evidence.objects_sealed.get(name=name)
+    data = blobs.read(wanted.sha256)
+    record_view(evidence=evidence, user=user, what=name, clock=clock)
+    return data
