@@ -11,7 +11,7 @@ from sipatenas.evidence.labels import moment
 OBJECTS = {
     "screenshot.png": b"\x89PNG\r\n\x1a\n" + bytes(range(256)),
     "text.txt": b"Pilih nomor satu",
-    package.README: package.readme(),
+    **package.explanations(),
 }
 
 
@@ -48,6 +48,11 @@ def contents(
             signer=manifest.Signer(office=office, algorithm=keys.ALGORITHM, key_id=key.key_id),
         )
     )
+    signature, public = key.sign(raw), key.public_pem.encode()
     return package.Contents(
-        manifest=raw, signature=key.sign(raw), public_key=key.public_pem.encode(), objects=data
+        manifest=raw,
+        signature=signature,
+        public_key=public,
+        objects=data,
+        seal=manifest.seal_of(manifest=raw, signature=signature, public_key=public, key_id=key.key_id),
     )

@@ -48,6 +48,7 @@ def test_an_untouched_package_proves_all_but_whose_key_it_is(whole: bytes) -> No
         "merkle": Verdict.PROVEN,
         "signature": Verdict.PROVEN,
         "signer": Verdict.ABSENT,
+        "seal": Verdict.PROVEN,
         "timestamp": Verdict.ABSENT,
     }
 
@@ -68,6 +69,30 @@ def test_a_package_signed_by_another_key_is_told_apart_by_the_pinned_key(
 
 def test_the_same_evidence_gives_the_same_bytes(folder: Path) -> None:
     assert package.build(contents(folder)) == package.build(contents(folder))
+
+
+def test_a_package_of_the_first_form_still_verifies_and_its_changes_are_found() -> None:
+    golden = Path(__file__).parent.parent / "golden"
+    data = (golden / "evidence-1.sipatenas.zip").read_bytes()
+    report = verify_bytes(data, pinned=(golden / "evidence-1.pub.pem").read_bytes())
+    assert verdicts(report) == {
+        "container": Verdict.PROVEN,
+        "manifest": Verdict.PROVEN,
+        "objects": Verdict.PROVEN,
+        "merkle": Verdict.PROVEN,
+        "signature": Verdict.PROVEN,
+        "signer": Verdict.PROVEN,
+        "timestamp": Verdict.ABSENT,
+    }
+    for place in range(0, len(data), 7):
+        assert verify_bytes(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :]).has_failed
+
+
+def test_a_package_stripped_of_its_seal_does_not_pass_as_one_of_the_first_form(folder: Path) -> None:
+    whole = contents(folder)
+    kept = {name: whole.objects[name] for name in ("screenshot.png", "text.txt")}
+    report = verify_bytes(package.build(dataclasses.replace(whole, seal=b"", objects=kept)))
+    assert "tidak cocok dengan susunan paketnya" in failed(report)["manifest"]
 
 
 @given(data=st.data())
@@ -150,6 +175,7 @@ def test_a_changed_field_of_the_manifest_breaks_the_signature(folder: Path, fiel
         "provenance": {"a": "b"},
         "tools": {"a": "b"},
         "merkle_root": "0" * 64,
+        "stamps": ("lain",),
     }.get(field, "diubah")
     raw = manifest.encode(_replaced(told, field, replaced))
     report = verify_bytes(package.build(dataclasses.replace(whole, manifest=raw)))
@@ -164,17 +190,20 @@ def _replaced(told: manifest.Manifest, field: str, value: object) -> manifest.Ma
 def test_a_foreign_signature_and_a_swapped_key_are_named(folder: Path, tmp_path: Path) -> None:
     whole, foreign = contents(folder), keys.office_key(tmp_path, "65.72")
     signed = dataclasses.replace(whole, signature=foreign.sign(whole.manifest))
-    assert set(failed(verify_bytes(package.build(signed)))) == {"signature"}
+    assert set(failed(verify_bytes(package.build(signed)))) == {"signature", "seal"}
     swapped = dataclasses.replace(signed, public_key=foreign.public_pem.encode())
     because = failed(verify_bytes(package.build(swapped)))
-    assert because == {"signature": "kunci di dalam paket bukan kunci yang disebut manifes"}
+    assert because == {
+        "signature": "kunci di dalam paket bukan kunci yang disebut manifes",
+        "seal": "seal.json tidak cocok dengan manifest.sig, public-key.pem",
+    }
 
 
 def test_a_reformatted_manifest_with_an_extra_field_is_named_even_when_signed(folder: Path) -> None:
     whole, key = contents(folder), keys.office_key(folder, "65.71")
     raw = whole.manifest.replace(b"{", b'{"aaa":1,', 1)
     report = verify_bytes(package.build(dataclasses.replace(whole, manifest=raw, signature=key.sign(raw))))
-    assert set(failed(report)) == {"manifest"}
+    assert set(failed(report)) == {"manifest", "seal"}
 
 
 def zipped(names: list[str], *, method: int = zipfile.ZIP_STORED, data: bytes = b"x") -> bytes:
@@ -196,6 +225,7 @@ def zipped(names: list[str], *, method: int = zipfile.ZIP_STORED, data: bytes = 
         (zipped(["/etc/passwd"]), "berkas asing atau nama berbahaya"),
         (zipped(["manifest.json", "manifest.json"]), "nama berkas muncul dua kali"),
         (zipped(["manifest.json"]), "tidak ada manifest.sig, public-key.pem"),
+        (zipped(["manifest.json", "manifest.sig", "public-key.pem", "README.txt"]), "tidak ada seal.json"),
         (zipped(["manifest.json"], method=zipfile.ZIP_DEFLATED, data=b"\0" * 5_000_000), "dikompresi"),
         (zipped([f"objects/a{number}" for number in range(300)]), "lebih dari 200"),
     ],
@@ -217,11 +247,13 @@ def test_a_stranger_can_check_the_signature_with_openssl_alone(folder: Path, tmp
     command = (
         "openssl pkeyutl -verify -pubin -inkey public-key.pem -rawin -in manifest.json -sigfile manifest.sig"
     )
-    assert command.split(" -rawin", maxsplit=1)[0] in " ".join(package.readme().decode().split())
+    assert command.split(" -rawin", maxsplit=1)[0] in " ".join(
+        package.explanations()["BACA-SAYA.txt"].decode().split()
+    )
     done = subprocess.run(command.split(), cwd=tmp_path, capture_output=True, text=True, check=False)
     assert "Verified Successfully" in done.stdout
     print_key = "openssl pkey -pubin -in public-key.pem -outform DER"
-    assert f"{print_key} | sha256sum" in package.readme().decode()
+    assert f"{print_key} | sha256sum" in package.explanations()["BACA-SAYA.txt"].decode()
     printed = subprocess.run(print_key.split(), cwd=tmp_path, capture_output=True, check=True)
     assert hashlib.sha256(printed.stdout).hexdigest() == keys.office_key(folder, "65.71").key_id
 

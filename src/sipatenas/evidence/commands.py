@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from sipatenas.accounts.models import User
 from sipatenas.core.clock import Clock
 from sipatenas.evidence import keys, services
-from sipatenas.evidence.package import SUFFIX
+from sipatenas.evidence.package import suffix
 from sipatenas.evidence.verify import Report, verify_package
 from sipatenas.places.models import Office
 
@@ -74,7 +74,8 @@ def _captured(
         return CapturedLink(
             url=url, evidence_id=str(evidence.id), because=evidence.failure, remedy=evidence.remedy
         )
-    path = out / f"{_plain(url)}-{str(evidence.id)[-12:]}{SUFFIX}"
+    names = evidence.objects_sealed.values_list("name", flat=True)
+    path = out / f"{_plain(url)}-{str(evidence.id)[-12:]}{suffix(names)}"
     data = services.package_for_command(evidence=evidence, user=user, clock=clock)
     _write_whole(path, data)
     report(100, "Selesai")

@@ -1,8 +1,9 @@
-"""The package handed to a stranger: one ZIP with the objects, the manifest, its signature and the public key.
+"""The package handed to a stranger: one ZIP with the objects, the manifest, its signature and all proofs.
 
-No Django. The same evidence always gives the same bytes (nothing compressed, one fixed date, a fixed order),
-so the verifier can rebuild the container and see a change even outside the signed contents. The file is
-called `.sipatenas.zip`; `.wacz` is kept for packages that really are WACZ.
+No Django. The same evidence in the same state always gives the same bytes (nothing compressed, one fixed date, a
+fixed order), so the verifier can rebuild the container and see a change even outside the signed contents. With a
+recording of the traffic (`data.warc.gz`) the package is a WACZ and is called so; without, `.sipatenas.zip`.
+Packages of the first form (step 1) are built byte for byte as they were.
 """
 
 from __future__ import annotations
@@ -10,24 +11,43 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from importlib import resources
 
-SUFFIX = ".sipatenas.zip"
-MANIFEST, SIGNATURE, PUBLIC_KEY, FOLDER = "manifest.json", "manifest.sig", "public-key.pem", "objects/"
-README = "README.txt"
+MANIFEST, SIGNATURE, PUBLIC_KEY, SEAL = "manifest.json", "manifest.sig", "public-key.pem", "seal.json"
+FOLDER, STAMPS, OTS = "objects/", "timestamps/", "opentimestamps.ots"
+WARC = "data.warc.gz"
+SUFFIX, WACZ_SUFFIX = ".sipatenas.zip", ".wacz"
+WACZ_FILES = ("datapackage.json", "datapackage-digest.json")
+PLACES = {
+    WARC: "archive/data.warc.gz",
+    "index.cdx.gz": "indexes/index.cdx.gz",
+    "index.idx": "indexes/index.idx",
+    "pages.jsonl": "pages/pages.jsonl",
+    "BACA-SAYA.txt": "BACA-SAYA.txt",
+    "README.txt": "README.txt",
+    "verify.py": "verify.py",
+}
+"""Objects that do not lie in `objects/`: the parts of a WACZ at their places, and what a stranger reads first."""
+_NAMES = {path: name for name, path in PLACES.items()}
 _OBJECT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_STAMP_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}(\.tsr|\.ca\.pem)|opentimestamps\.ots")
 
 
 @dataclass(frozen=True)
 class Contents:
-    """What a package holds; `objects` by their name in the manifest."""
+    """What a package holds; `objects` by their name in the manifest, `stamps` by their name in timestamps/.
+
+    Without `seal` it is a package of the first form.
+    """
 
     manifest: bytes
     signature: bytes
     public_key: bytes
     objects: Mapping[str, bytes]
+    seal: bytes = b""
+    stamps: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def is_object_name(name: str) -> bool:
@@ -35,28 +55,77 @@ def is_object_name(name: str) -> bool:
     return bool(_OBJECT_NAME.fullmatch(name)) and ".." not in name
 
 
+def is_stamp_name(name: str) -> bool:
+    """Whether the name may stand in timestamps/."""
+    return bool(_STAMP_NAME.fullmatch(name))
+
+
+def suffix(names: Iterable[str]) -> str:
+    """How a package with these objects is called at its end: a WACZ only where there is a recording."""
+    return WACZ_SUFFIX if WARC in names else SUFFIX
+
+
+def path_of(name: str) -> str:
+    """Where the object lies in a package of the second form."""
+    return PLACES.get(name, FOLDER + name)
+
+
+def object_at(path: str) -> str | None:
+    """The object that lies at this path of a package of the second form, if the path is an object's."""
+    if path in _NAMES:
+        return _NAMES[path]
+    name = path.removeprefix(FOLDER)
+    return name if name != path and is_object_name(name) and name not in PLACES else None
+
+
 def build(contents: Contents) -> bytes:
     """The package's bytes. Raises ValueError when an object's name is not a plain file name."""
     for name in contents.objects:
         if not is_object_name(name):
             raise ValueError(f"“{name}” tidak dapat dipakai sebagai nama objek di dalam paket.")
+    for name in contents.stamps:
+        if not is_stamp_name(name):
+            raise ValueError(f"“{name}” tidak dapat dipakai sebagai nama cap waktu di dalam paket.")
+    return zipped(_second_form(contents) if contents.seal else _first_form(contents))
+
+
+def zipped(files: Mapping[str, bytes]) -> bytes:
+    """A ZIP of these files in this order that depends on nothing else."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        _add(archive, MANIFEST, contents.manifest)
-        _add(archive, SIGNATURE, contents.signature)
-        _add(archive, PUBLIC_KEY, contents.public_key)
-        for name in sorted(contents.objects):
-            _add(archive, FOLDER + name, contents.objects[name])
+        for path, data in files.items():
+            entry = zipfile.ZipInfo(path, date_time=(1980, 1, 1, 0, 0, 0))
+            entry.create_system = 3
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, data)
     return out.getvalue()
 
 
-def _add(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
-    entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
-    entry.create_system = 3
-    entry.external_attr = 0o644 << 16
-    archive.writestr(entry, data)
+def _first_form(contents: Contents) -> dict[str, bytes]:
+    return {
+        MANIFEST: contents.manifest,
+        SIGNATURE: contents.signature,
+        PUBLIC_KEY: contents.public_key,
+        **{FOLDER + name: contents.objects[name] for name in sorted(contents.objects)},
+    }
 
 
-def readme() -> bytes:
-    """How to check a package without this system, in Indonesian and English; sealed with every evidence."""
-    return resources.files("sipatenas.evidence").joinpath("package_readme.txt").read_bytes()
+def _second_form(contents: Contents) -> dict[str, bytes]:
+    files = {
+        MANIFEST: contents.manifest,
+        SIGNATURE: contents.signature,
+        PUBLIC_KEY: contents.public_key,
+        SEAL: contents.seal,
+        **{STAMPS + name: data for name, data in contents.stamps.items()},
+        **{path_of(name): data for name, data in contents.objects.items()},
+    }
+    return {path: files[path] for path in sorted(files)}
+
+
+def explanations() -> dict[str, bytes]:
+    """What a stranger reads and runs, sealed with every evidence: the two readmes and the verifier."""
+    texts = resources.files("sipatenas.evidence")
+    return {
+        "BACA-SAYA.txt": texts.joinpath("package_readme_id.txt").read_bytes(),
+        "README.txt": texts.joinpath("package_readme_en.txt").read_bytes(),
+    }

@@ -62,8 +62,7 @@ def seal(*, evidence: Evidence, facts: Facts, pieces: Sequence[Piece], clock: Cl
     Raises keys.KeyUnusableError when the office's key cannot be used: then nothing is sealed.
     """
     key = keys.office_key(settings.SIPATENAS_KEYS, evidence.office_id)
-    readme = Piece(package.README, package.readme(), "text/plain; charset=utf-8", "explanation")
-    objects = tuple(_kept(piece, clock) for piece in (*pieces, readme))
+    objects = tuple(_kept(piece, clock) for piece in (*pieces, *_explanations()))
     root = manifest.merkle_root(objects)
     sealed_at = clock.now()
     data = manifest.encode(
@@ -86,6 +85,7 @@ def seal(*, evidence: Evidence, facts: Facts, pieces: Sequence[Piece], clock: Cl
             objects=objects,
             merkle_root=root,
             signer=manifest.Signer(office=key.office, algorithm=keys.ALGORITHM, key_id=key.key_id),
+            wire=manifest.WIRE if any(piece.name == package.WARC for piece in pieces) else "",
         )
     )
     kept = blobs.put(data, media_type="application/json", clock=clock)
@@ -99,6 +99,13 @@ def seal(*, evidence: Evidence, facts: Facts, pieces: Sequence[Piece], clock: Cl
         key_id=key.key_id,
         public_key=key.public_pem,
     )
+
+
+def _explanations() -> list[Piece]:
+    return [
+        Piece(name, data, "text/plain; charset=utf-8", "explanation")
+        for name, data in package.explanations().items()
+    ]
 
 
 def _kept(piece: Piece, clock: Clock) -> manifest.ObjectEntry:
