@@ -30,6 +30,7 @@ def folders(settings: Any, tmp_path: Path) -> None:
     settings.STORAGES = {
         **settings.STORAGES,
         "blobs": {**settings.STORAGES["blobs"], "OPTIONS": {"location": str(tmp_path / "blobs")}},
+        "vault": {**settings.STORAGES["vault"], "OPTIONS": {"location": str(tmp_path / "vault")}},
     }
 
 

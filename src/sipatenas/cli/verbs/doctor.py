@@ -23,6 +23,7 @@ SETTINGS = (
     ("DATABASE_URL", "sqlite:///<data>/sipatenas.sqlite3"),
     ("SIPATENAS_DATA", "data"),
     ("SIPATENAS_BLOBS", "<data>/blobs"),
+    ("SIPATENAS_VAULT", "<data>/vault"),
     ("SIPATENAS_KEYS", "<data>/keys"),
     ("SIPATENAS_CAPTURE_ALLOW", ""),
     ("SIPATENAS_LANGUAGE", "id"),

@@ -17,6 +17,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
 SIPATENAS_KEYS = Path(_folder) / _worker / "keys"
 STORAGES["blobs"] = {**STORAGES["blobs"], "OPTIONS": {"location": Path(_folder) / _worker / "blobs"}}
+STORAGES["vault"] = {**STORAGES["vault"], "OPTIONS": {"location": Path(_folder) / _worker / "vault"}}
 STATIC_ROOT = Path(_folder) / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):

@@ -1,0 +1,27 @@
+"""The vault: evidence's files encrypted at rest, a key for each, wrapped for every evidence that holds it.
+
+    put(evidence=…, data=…, media_type=…, clock=…) · read(evidence, sha256) · share(held_by=…, to=…, sha256=…, clock=…)
+    destroy(evidence=…, clock=…)
+
+The last wrapping destroyed, the file is destroyed. Import it where the tables are ready (not from models).
+"""
+
+from sipatenas.evidence.vault.errors import BlobDamaged, BlobError, BlobMissing, Destroyed, Locked, NotHeld
+from sipatenas.evidence.vault.keys import WrappingKeyError
+from sipatenas.evidence.vault.store import destroy, holds, put, read, rewrap, share
+
+__all__ = [
+    "BlobDamaged",
+    "BlobError",
+    "BlobMissing",
+    "Destroyed",
+    "Locked",
+    "NotHeld",
+    "WrappingKeyError",
+    "destroy",
+    "holds",
+    "put",
+    "read",
+    "rewrap",
+    "share",
+]

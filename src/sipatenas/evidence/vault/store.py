@@ -1,0 +1,238 @@
+"""The vault's verbs: put, read, share, destroy. A file is written before its rows, removed after them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from sipatenas.core import blobs
+from sipatenas.core.blobs import BlobRef
+from sipatenas.core.clock import Clock
+from sipatenas.core.statements import insert
+from sipatenas.evidence.models.evidence import Evidence
+from sipatenas.evidence.models.vault import VaultBlob, VaultKey, VaultState
+from sipatenas.evidence.vault import cipher, files, keys
+from sipatenas.evidence.vault.errors import BlobDamaged, BlobMissing, Destroyed, Locked, NotHeld
+
+_TRIED = 5
+"""Holders of the same content that are asked for its key before it is stored anew."""
+
+
+def put(*, evidence: Evidence, data: bytes, media_type: str, clock: Clock) -> BlobRef:
+    """Keep `data` for this evidence, encrypted; asked again it changes nothing.
+
+    Content that another evidence holds is not stored twice, if the stored file still opens and is whole: this is
+    looked at now. The row of the evidence must be there when the caller's transaction commits.
+    Raises keys.WrappingKeyError: without a usable wrapping key nothing is kept.
+    """
+    sha256 = hashlib.sha256(data).hexdigest()
+    reference = BlobRef(sha256=sha256, size=len(data), media_type=media_type)
+    known = VaultBlob.objects.filter(sha256=sha256, state=VaultState.KEPT)
+    for blob in known.order_by("pk")[:_TRIED]:
+        key = _opened(blob, evidence)
+        if key is not None and _is_whole(blob, key) and _wrapped(blob, key, evidence, clock):
+            return reference
+    by = keys.wrapping_key(_folder(), evidence.office_id)
+    key = cipher.new_key()
+    stored = files.write(data, key=key)
+    blob = VaultBlob(
+        name=stored.name,
+        sha256=sha256,
+        size=len(data),
+        media_type=media_type,
+        stored_sha256=stored.sha256,
+        stored_at=clock.now(),
+    )
+    with transaction.atomic():
+        insert([blob])
+        insert([_key_row(blob, key, by, evidence, clock.now())])
+    return reference
+
+
+def read(evidence: Evidence, sha256: str) -> bytes:
+    """What this evidence holds under that hash, decrypted and hashed again.
+
+    Evidence sealed before there was a vault is read from core.blobs until it is moved. Raises errors of
+    `vault.errors`, all of them core.blobs' too: Destroyed, NotHeld, Locked, BlobMissing, BlobDamaged.
+    """
+    trouble: blobs.BlobError | None = None
+    for row in _held(evidence, sha256):
+        try:
+            return _content(row)
+        except blobs.BlobError as error:
+            trouble = error
+    if trouble is not None:
+        raise trouble
+    if sha256 in named_by(evidence) and not is_destroyed(evidence):
+        return blobs.read(sha256)
+    if VaultBlob.objects.filter(sha256=sha256, state=VaultState.DESTROYED).exists() or is_destroyed(evidence):
+        raise Destroyed(sha256)
+    raise NotHeld(sha256)
+
+
+def holds(evidence: Evidence, sha256: str) -> bool:
+    """Whether the evidence has a key to that content (whether it opens is told by `read`)."""
+    return VaultKey.objects.filter(evidence=evidence, blob__sha256=sha256).exists()
+
+
+@transaction.atomic
+def share(*, held_by: Evidence, to: Evidence, sha256: str, clock: Clock) -> None:
+    """Wrap a key that one evidence holds for another one too. Raises what `read` raises."""
+    trouble: blobs.BlobError = NotHeld(sha256)
+    for row in _held(held_by, sha256):
+        try:
+            if _wrapped(row.blob, _unwrapped(row), to, clock):
+                return
+        except blobs.BlobError as error:
+            trouble = error
+    raise trouble
+
+
+@transaction.atomic
+def destroy(*, evidence: Evidence, clock: Clock, sha256s: Iterable[str] | None = None) -> tuple[int, int]:
+    """Destroy this evidence's keys (to `sha256s`, or all). Returns how many keys, and how many files ended with them.
+
+    A file whose last key this was is marked destroyed; its ciphertext goes once the transaction has committed, and
+    by the sweep if the process is killed in between. Files that others hold stay readable to those.
+    """
+    own = VaultKey.objects.filter(evidence=evidence)
+    if sha256s is not None:
+        own = own.filter(blob__sha256__in=list(sha256s))
+    ids = sorted(own.values_list("blob_id", flat=True))
+    held = list(VaultBlob.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+    _overwrite_deleted_rows()
+    doomed = VaultKey.objects.filter(evidence=evidence, blob__in=[blob.pk for blob in held])
+    doomed.update(wrapped="0" * 80)
+    gone, _per_model = doomed.delete()
+    others = set(VaultKey.objects.filter(blob__in=ids).values_list("blob_id", flat=True))
+    ended = [blob for blob in held if blob.pk not in others]
+    for blob in ended:
+        blob.state, blob.destroyed_at = VaultState.DESTROYED, clock.now()
+        blob.save(update_fields=["state", "destroyed_at"])
+    transaction.on_commit(lambda: _remove(ended))
+    return gone, len(ended)
+
+
+def rewrap(*, office: str, clock: Clock) -> int:
+    """Wrap all keys of an office's evidence that lie under a former wrapping key by the one in use.
+
+    Returns how many were moved. Raises Locked where the former key is gone; what was moved until then stays moved.
+    """
+    by = keys.wrapping_key(_folder(), office)
+    rows = VaultKey.objects.filter(evidence__office=office).exclude(wrapping_key=by.mark)
+    moved = 0
+    for row in rows.select_related("blob", "evidence").iterator(500):
+        wrapped = cipher.wrap(_unwrapped(row), by=by.secret).hex()
+        found = VaultKey.objects.filter(pk=row.pk)
+        moved += found.update(wrapped=wrapped, wrapping_key=by.mark, wrapped_at=clock.now())
+    return moved
+
+
+def named_by(evidence: Evidence) -> set[str]:
+    """The hashes that a sealed evidence names: its manifest and its objects."""
+    named = set(evidence.objects_sealed.values_list("sha256", flat=True))
+    return named | {evidence.manifest_sha256} if evidence.manifest_sha256 else named
+
+
+def is_destroyed(evidence: Evidence) -> bool:
+    """Whether the evidence was disposed of: then it has no keys, and what it names is nowhere to be read."""
+    return evidence.disposals.filter(state="done").exists()
+
+
+def key_of(blob: VaultBlob) -> bytes:
+    """The file's key by whichever holder's wrapping opens. Raises Locked when none does, NotHeld without holders."""
+    trouble: blobs.BlobError = NotHeld(blob.sha256)
+    for row in blob.keys.select_related("blob", "evidence").order_by("pk"):
+        try:
+            return _unwrapped(row)
+        except Locked as locked:
+            trouble = locked
+    raise trouble
+
+
+def _held(evidence: Evidence, sha256: str) -> list[VaultKey]:
+    rows = list(
+        VaultKey.objects.filter(evidence=evidence, blob__sha256=sha256).select_related("blob").order_by("-pk")
+    )
+    for row in rows:
+        row.evidence = evidence
+    return rows
+
+
+def _content(row: VaultKey) -> bytes:
+    blob = row.blob
+    try:
+        data = files.read(blob.name, key=_unwrapped(row))
+    except FileNotFoundError as error:
+        raise BlobMissing(blob.sha256) from error
+    except cipher.CipherError as error:
+        raise BlobDamaged(blob.sha256, f"? ({error})") from error
+    found = hashlib.sha256(data).hexdigest()
+    if found != blob.sha256:
+        raise BlobDamaged(blob.sha256, found)
+    return data
+
+
+def _unwrapped(row: VaultKey) -> bytes:
+    try:
+        by = keys.find(_folder(), row.evidence.office_id, row.wrapping_key)
+        return cipher.unwrap(bytes.fromhex(row.wrapped), by=by.secret)
+    except (keys.WrappingKeyError, cipher.CipherError, ValueError) as error:
+        raise Locked(row.blob.sha256, str(error)) from error
+
+
+def _opened(blob: VaultBlob, evidence: Evidence) -> bytes | None:
+    """The file's key, by a holder of the same office if there is one, else by another; None if none opens."""
+    rows = blob.keys.select_related("blob", "evidence")
+    own = list(rows.filter(evidence__office=evidence.office_id)[:_TRIED])
+    for row in own or rows[:_TRIED]:
+        try:
+            return _unwrapped(row)
+        except Locked:
+            continue
+    return None
+
+
+def _is_whole(blob: VaultBlob, key: bytes) -> bool:
+    try:
+        return files.look(blob.name, key=key).sha256 == blob.sha256
+    except FileNotFoundError:
+        return False
+
+
+def _wrapped(blob: VaultBlob, key: bytes, evidence: Evidence, clock: Clock) -> bool:
+    """Give this evidence its own wrapping, unless the file was destroyed in the meantime."""
+    by = keys.wrapping_key(_folder(), evidence.office_id)
+    with transaction.atomic():
+        kept = VaultBlob.objects.select_for_update().filter(pk=blob.pk)
+        if not kept.exclude(state=VaultState.DESTROYED).exists():
+            return False
+        row = _key_row(blob, key, by, evidence, clock.now())
+        VaultKey.objects.bulk_create([row], ignore_conflicts=True)
+    return True
+
+
+def _key_row(blob: VaultBlob, key: bytes, by: keys.WrappingKey, evidence: Evidence, at: datetime) -> VaultKey:
+    wrapped = cipher.wrap(key, by=by.secret).hex()
+    return VaultKey(evidence=evidence, blob=blob, wrapped=wrapped, wrapping_key=by.mark, wrapped_at=at)
+
+
+def _overwrite_deleted_rows() -> None:
+    """SQLite writes zeros over what is deleted on this connection, now and later."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA secure_delete=ON")
+
+
+def _remove(ended: list[VaultBlob]) -> None:
+    for blob in ended:
+        files.remove(blob.name)
+
+
+def _folder() -> Path:
+    return Path(settings.SIPATENAS_KEYS)
