@@ -24,6 +24,7 @@ from sipatenas.evidence.keys import is_signed_by, read_public
 from sipatenas.evidence.verify import verify_package
 from sipatenas.exchange.bundle import make_bundle
 from sipatenas.exchange.schema import Bundle, Manifest, decode, json_schema
+from sipatenas.rulebook.routes import NEUTRALITY, matter_label
 
 pytestmark = pytest.mark.django_db
 DOCS = Path(__file__).parents[2] / "docs" / "exchange.schema.json"
@@ -64,6 +65,7 @@ def test_a_bundle_holds_all_that_belongs_to_its_referral_signed_and_provable(
     assert verify_package(package)
     told = msgspec.json.decode(parts["perkara.json"], type=Bundle)
     assert told.persons[0].name == case.respondents.get().name
+    assert (told.persons[0].matter.id, told.persons[0].matter.label) == (NEUTRALITY, matter_label(NEUTRALITY))
     assert decode(parts["contoh-jawaban.json"]).referral == case.referrals.get().pk
     assert ledger.history(subject_of(case))[-1].event == "cases.bundle_exported"
 

@@ -16,7 +16,7 @@ from sipatenas.cases.models import (
 )
 from sipatenas.cases.services.recommending import scale
 from sipatenas.exchange import schema
-from sipatenas.rulebook.routes import subject_label
+from sipatenas.rulebook.routes import matter_basis, matter_label, subject_label
 
 
 def bundle_of(referral: Referral) -> schema.Bundle:
@@ -82,6 +82,9 @@ def _person(case: Case, person: Respondent) -> schema.Person:
         number=person.number,
         subject=person.subject,
         subject_label=subject_label(person.subject),
+        matter=schema.Matter(
+            id=person.matter, label=matter_label(person.matter), basis=matter_basis(person.matter)
+        ),
         position=person.position,
         agency=person.agency,
         breaches=tuple(person.breaches),

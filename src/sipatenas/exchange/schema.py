@@ -45,6 +45,14 @@ class Sanction(msgspec.Struct, frozen=True, kw_only=True):
     certainty: str
 
 
+class Matter(msgspec.Struct, frozen=True, kw_only=True):
+    """What the person is named for: neutrality, or what another handler takes (a hoax, hate, money …)."""
+
+    id: str
+    label: str
+    basis: str
+
+
 class Person(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody referred to this addressee. `id` is what the answer names."""
 
@@ -53,6 +61,7 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     number: str
     subject: str
     subject_label: str
+    matter: Matter
     position: str
     agency: str
     breaches: tuple[str, ...]
