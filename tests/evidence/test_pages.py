@@ -158,8 +158,9 @@ def test_a_damaged_object_is_told_on_the_page(
     captured: Evidence, officer: User, enter: Enter, settings: Any
 ) -> None:
     sha256 = captured.objects_sealed.get(name="screenshot.png").sha256
-    folder = Path(settings.STORAGES["blobs"]["OPTIONS"]["location"])
-    (folder / sha256[:2] / sha256[2:4] / sha256).write_bytes(b"lain")
+    name = captured.vault_keys.get(blob__sha256=sha256).blob.name
+    folder = Path(settings.STORAGES["vault"]["OPTIONS"]["location"])
+    (folder / name[:2] / name).write_bytes(b"lain")
     client = enter(officer)
     assert "isi hilang atau rusak" in client.get(pages(captured)[0]).content.decode()
     assert client.get(reverse("evidence:object", args=[captured.id, "screenshot.png"])).status_code == 404

@@ -15,11 +15,11 @@ from django.test.utils import CaptureQueriesContext
 from django_fsm import TransitionNotAllowed
 
 from sipatenas.accounts.models import User
-from sipatenas.core import blobs, ledger
+from sipatenas.core import ledger
 from sipatenas.core.clock import FixedClock
 from sipatenas.core.models import Job, JobState
 from sipatenas.core.tasks import run_due
-from sipatenas.evidence import keys, manifest, package, services
+from sipatenas.evidence import keys, manifest, package, services, vault
 from sipatenas.evidence.capture import Captured, Outcome
 from sipatenas.evidence.models import Evidence, Kind
 from sipatenas.evidence.services import capturing
@@ -87,9 +87,9 @@ def test_a_post_whose_page_cannot_be_reached_is_sealed_as_its_imported_record(
     assert evidence.failure == "situs menolak sambungan"
     assert "halaman tidak dapat dijangkau pada 4 Oktober 2024 pukul 10.00 WITA" in evidence.label
     assert "yang disegel adalah rekaman yang diimpor" in evidence.label
-    row = json.loads(blobs.read(evidence.objects_sealed.get(name="imported-record.json").sha256))
+    row = json.loads(vault.read(evidence, evidence.objects_sealed.get(name="imported-record.json").sha256))
     assert "@tetangga" in row["text"]
-    told = manifest.decode(blobs.read(evidence.manifest_sha256))
+    told = manifest.decode(vault.read(evidence, evidence.manifest_sha256))
     assert told.page.fields["account"] == "budi"
     assert told.page.fields["likes"] == "7"
     assert "shares" not in told.page.fields

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from sipatenas.accounts.models import User
 from sipatenas.core import blobs, ledger
 from sipatenas.core.models import Job, JobState
-from sipatenas.evidence import services
+from sipatenas.evidence import services, vault
 from sipatenas.evidence.audit import published_key, sealed_as_told
 from sipatenas.evidence.manifest import Manifest, decode
 from sipatenas.evidence.models import Evidence, EvidenceObject
@@ -100,7 +100,7 @@ def pictures_of(objects: Iterable[EvidenceObject]) -> list[EvidenceObject]:
 def manifest_of(evidence: Evidence) -> Manifest | None:
     """The sealed manifest, or None when its bytes are lost or damaged (the proofs say so)."""
     try:
-        return decode(blobs.read(evidence.manifest_sha256))
+        return decode(vault.read(evidence, evidence.manifest_sha256))
     except blobs.BlobError:
         return None
 

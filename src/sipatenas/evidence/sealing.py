@@ -1,4 +1,4 @@
-"""From facts and bytes to a signed manifest in the blob store. The services turn the result into rows."""
+"""From facts and bytes to a signed manifest in the vault. The services turn the result into rows."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ from typing import Literal
 
 from django.conf import settings
 
-from sipatenas.core import blobs
 from sipatenas.core.clock import Clock
-from sipatenas.evidence import keys, manifest, package
+from sipatenas.evidence import keys, manifest, package, vault
 from sipatenas.evidence.labels import moment
 from sipatenas.evidence.models import Evidence, Kind
 
@@ -44,7 +43,7 @@ class Facts:
 
 @dataclass(frozen=True)
 class Seal:
-    """The proofs of one evidence; the manifest's bytes lie in the blob store."""
+    """The proofs of one evidence; the manifest's bytes lie in the vault."""
 
     facts: Facts
     objects: tuple[manifest.ObjectEntry, ...]
@@ -57,12 +56,12 @@ class Seal:
 
 
 def seal(*, evidence: Evidence, facts: Facts, pieces: Sequence[Piece], clock: Clock) -> Seal:
-    """Put the objects and the signed manifest into the blob store; idempotent, touches no row of ours.
+    """Put the objects and the signed manifest into the vault; idempotent, touches no row but the vault's.
 
-    Raises keys.KeyUnusableError when the office's key cannot be used: then nothing is sealed.
+    Raises keys.KeyUnusableError when the office's key, or its wrapping key, cannot be used: then nothing is sealed.
     """
     key = keys.office_key(settings.SIPATENAS_KEYS, evidence.office_id)
-    objects = tuple(_kept(piece, clock) for piece in (*pieces, *_explanations()))
+    objects = tuple(_kept(evidence, piece, clock) for piece in (*pieces, *_explanations()))
     root = manifest.merkle_root(objects)
     sealed_at = clock.now()
     data = manifest.encode(
@@ -88,7 +87,7 @@ def seal(*, evidence: Evidence, facts: Facts, pieces: Sequence[Piece], clock: Cl
             wire=manifest.WIRE if any(piece.name == package.WARC for piece in pieces) else "",
         )
     )
-    kept = blobs.put(data, media_type="application/json", clock=clock)
+    kept = vault.put(evidence=evidence, data=data, media_type="application/json", clock=clock)
     return Seal(
         facts=facts,
         objects=objects,
@@ -108,8 +107,8 @@ def _explanations() -> list[Piece]:
     ]
 
 
-def _kept(piece: Piece, clock: Clock) -> manifest.ObjectEntry:
-    blobs.put(piece.data, media_type=piece.media_type, clock=clock)
+def _kept(evidence: Evidence, piece: Piece, clock: Clock) -> manifest.ObjectEntry:
+    vault.put(evidence=evidence, data=piece.data, media_type=piece.media_type, clock=clock)
     return manifest.entry_of(name=piece.name, data=piece.data, media_type=piece.media_type, role=piece.role)
 
 

@@ -13,7 +13,7 @@ from sipatenas.accounts.gate import only, user_of
 from sipatenas.accounts.models import User
 from sipatenas.core import blobs
 from sipatenas.core.clock import edge_clock
-from sipatenas.evidence import pages, rules, services
+from sipatenas.evidence import pages, rules, services, vault
 from sipatenas.evidence.models import Evidence
 from sipatenas.evidence.package import suffix
 from sipatenas.evidence.queries import visible_to
@@ -74,7 +74,7 @@ def sealed_object(request: HttpRequest, evidence_id: UUID, name: str) -> HttpRes
     evidence, user = _found(request, evidence_id)
     wanted = get_object_or_404(evidence.objects_sealed, name=name)
     try:
-        data = blobs.read(wanted.sha256)
+        data = vault.read(evidence, wanted.sha256)
     except blobs.BlobError as error:
         raise Http404(str(error)) from error
     services.record_view(evidence=evidence, user=user, what=wanted.name, clock=edge_clock())

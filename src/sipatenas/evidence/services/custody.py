@@ -10,9 +10,8 @@ from django.db import transaction
 
 from sipatenas.accounts.access import Purpose, record_look
 from sipatenas.accounts.models import User
-from sipatenas.core import blobs
 from sipatenas.core.clock import Clock
-from sipatenas.evidence import events, manifest, package, rules
+from sipatenas.evidence import events, manifest, package, rules, vault
 from sipatenas.evidence.models import Evidence
 from sipatenas.evidence.services.ending import log, subject_of
 
@@ -61,13 +60,13 @@ def package_of(evidence: Evidence) -> bytes:
 
     Raises core.blobs' errors on damage.
     """
-    raw = blobs.read(evidence.manifest_sha256)
+    raw = vault.read(evidence, evidence.manifest_sha256)
     signature, public_key = bytes.fromhex(evidence.signature), evidence.public_key.encode("ascii")
     contents = package.Contents(
         manifest=raw,
         signature=signature,
         public_key=public_key,
-        objects={found.name: blobs.read(found.sha256) for found in evidence.objects_sealed.all()},
+        objects={found.name: vault.read(evidence, found.sha256) for found in evidence.objects_sealed.all()},
     )
     if manifest.decode(raw).format == manifest.FIRST_FORMAT:
         return package.build(contents)
@@ -92,6 +91,6 @@ def seal_file(evidence: Evidence) -> bytes:
 def look_at(*, evidence: Evidence, name: str, user: User, clock: Clock) -> bytes:
     """The bytes of one sealed object, shown to a user: a look that is kept. Raises core.blobs' errors, DoesNotExist."""
     wanted = evidence.objects_sealed.get(name=name)
-    data = blobs.read(wanted.sha256)
+    data = vault.read(evidence, wanted.sha256)
     record_view(evidence=evidence, user=user, what=name, clock=clock)
     return data
