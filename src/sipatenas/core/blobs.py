@@ -89,6 +89,15 @@ def exists(sha256: str) -> bool:
     return _storage().exists(_name(sha256))
 
 
+def remove(sha256: str) -> None:
+    """Remove a stored file and what is recorded about it, for who has made sure that nothing names it any more.
+
+    The file goes first: a process killed in between leaves the row, by which the next removal finds it.
+    """
+    _storage().delete(_name(sha256))
+    Blob.objects.filter(pk=sha256).delete()
+
+
 def reference(sha256: str) -> BlobRef:
     """What is recorded about a stored file. Raises BlobMissing if nothing is."""
     row = Blob.objects.filter(pk=sha256).first()

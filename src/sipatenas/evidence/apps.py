@@ -7,5 +7,7 @@ class EvidenceConfig(AppConfig):
 
     def ready(self) -> None:
         from sipatenas.evidence import events
+        from sipatenas.evidence.vault import tasks as vault_tasks
 
         events.register()
+        vault_tasks.register()

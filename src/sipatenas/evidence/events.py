@@ -9,6 +9,14 @@ SEALED = "evidence.sealed"
 FAILED = "evidence.failed"
 VIEWED = "evidence.viewed"
 EXPORTED = "evidence.exported"
+VAULTED = "evidence.vaulted"
+DAMAGED = "evidence.damaged"
+MENDED = "evidence.mended"
+HELD = "evidence.held"
+RELEASED = "evidence.released"
+DISPOSAL_PROPOSED = "evidence.disposal_proposed"
+DISPOSAL_REFUSED = "evidence.disposal_refused"
+DISPOSED = "evidence.disposed"
 
 
 def register() -> None:
@@ -18,4 +26,12 @@ def register() -> None:
         ledger.EventType(code=FAILED, label=_("Bukti gagal dibuat"), personal=("failure",)),
         ledger.EventType(code=VIEWED, label=_("Bukti dilihat")),
         ledger.EventType(code=EXPORTED, label=_("Paket bukti diunduh")),
+        ledger.EventType(code=VAULTED, label=_("Berkas bukti dipindahkan ke brankas")),
+        ledger.EventType(code=DAMAGED, label=_("Berkas bukti ditemukan rusak, hilang, atau terkunci")),
+        ledger.EventType(code=MENDED, label=_("Berkas bukti pulih")),
+        ledger.EventType(code=HELD, label=_("Bukti ditahan dari pemusnahan"), personal=("reason",)),
+        ledger.EventType(code=RELEASED, label=_("Penahanan bukti dicabut"), personal=("reason",)),
+        ledger.EventType(code=DISPOSAL_PROPOSED, label=_("Pemusnahan bukti diusulkan"), personal=("reason",)),
+        ledger.EventType(code=DISPOSAL_REFUSED, label=_("Usul pemusnahan tidak jadi"), personal=("reason",)),
+        ledger.EventType(code=DISPOSED, label=_("Bukti dimusnahkan"), personal=("reason",)),
     )

@@ -1,0 +1,123 @@
+"""The scrubber: hashes what the vault holds again, the longest unchecked first, and says what has rotted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from sipatenas.core.blobs import BlobError
+from sipatenas.core.clock import Clock
+from sipatenas.evidence import events
+from sipatenas.evidence.models.evidence import Evidence
+from sipatenas.evidence.models.vault import BAD, VaultBlob, VaultState
+from sipatenas.evidence.services.ending import log
+from sipatenas.evidence.vault import files
+from sipatenas.evidence.vault.store import key_of
+
+MOST = 5_000
+MOST_BYTES = 4 << 30
+REST = timedelta(days=7)
+"""A file found whole is left alone for a week."""
+
+
+@dataclass(frozen=True)
+class Scrubbed:
+    """What one round found: files looked at, bytes read, files by their trouble; `left` are due and wait."""
+
+    checked: int = 0
+    size: int = 0
+    rotten: int = 0
+    missing: int = 0
+    locked: int = 0
+    mended: int = 0
+    left: int = 0
+
+    @property
+    def bad(self) -> int:
+        return self.rotten + self.missing + self.locked
+
+
+def scrub(
+    *,
+    clock: Clock,
+    most: int = MOST,
+    most_bytes: int = MOST_BYTES,
+    rest: timedelta = REST,
+    progress: Callable[[int, int], None] | None = None,
+) -> Scrubbed:
+    """Check at most so many files and bytes (at least one file). A file in trouble is looked at in every round.
+
+    Each is hashed as it lies and, if any holder's key opens it, as it reads. A change of state is an event in the
+    custody of every evidence that holds the file.
+    """
+    before = clock.now() - rest
+    due = VaultBlob.objects.exclude(state=VaultState.DESTROYED)
+    due = due.filter(Q(state__in=BAD) | Q(checked_at__isnull=True) | Q(checked_at__lte=before))
+    order = due.order_by(F("checked_at").asc(nulls_first=True), "pk")
+    total = due.count()
+    counts = {VaultState.ROTTEN: 0, VaultState.MISSING: 0, VaultState.LOCKED: 0}
+    checked = size = mended = 0
+    for blob in order[:most]:
+        if checked and size + blob.size > most_bytes:
+            break
+        former = blob.state
+        found = check(blob, clock=clock)
+        checked, size = checked + 1, size + blob.size
+        if found in counts:
+            counts[found] += 1
+        mended += former in BAD and found == VaultState.KEPT
+        if progress:
+            progress(checked, min(total, most))
+    return Scrubbed(
+        checked=checked,
+        size=size,
+        rotten=counts[VaultState.ROTTEN],
+        missing=counts[VaultState.MISSING],
+        locked=counts[VaultState.LOCKED],
+        mended=mended,
+        left=total - checked,
+    )
+
+
+def check(blob: VaultBlob, *, clock: Clock) -> VaultState:
+    """Look at one file now, and write down what was found. One destroyed in the meantime stays destroyed."""
+    found = judge(blob)
+    with transaction.atomic():
+        row = VaultBlob.objects.select_for_update().get(pk=blob.pk)
+        if row.state == VaultState.DESTROYED:
+            return VaultState.DESTROYED
+        former, row.state, row.checked_at = VaultState(row.state), found, clock.now()
+        row.save(update_fields=["state", "checked_at"])
+        if former != found:
+            _tell(row, found, clock)
+    blob.state, blob.checked_at = row.state, row.checked_at
+    return found
+
+
+def judge(blob: VaultBlob) -> VaultState:
+    """What the file is now; nothing is written. The same judgement is passed on backups and what is restored."""
+    try:
+        key = key_of(blob)
+    except BlobError:
+        key = None
+    try:
+        look = files.look(blob.name, key=key)
+    except FileNotFoundError:
+        return VaultState.MISSING
+    if look.stored_sha256 != blob.stored_sha256:
+        return VaultState.ROTTEN
+    if key is None:
+        return VaultState.LOCKED
+    if look.sha256 == blob.sha256:
+        return VaultState.KEPT
+    return VaultState.LOCKED if look.because else VaultState.ROTTEN
+
+
+def _tell(blob: VaultBlob, found: VaultState, clock: Clock) -> None:
+    event = events.MENDED if found == VaultState.KEPT else events.DAMAGED
+    for evidence in Evidence.objects.filter(vault_keys__blob=blob).order_by("pk"):
+        log(evidence, event, clock, sha256=blob.sha256, state=found.value)

@@ -1,0 +1,47 @@
+"""The vault's work in the background."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from sipatenas.core.clock import edge_clock
+from sipatenas.core.models import Job
+from sipatenas.core.tasks import durable, register_periodic
+from sipatenas.evidence.vault import moving, scrub, sweep
+
+
+@durable(max_attempts=3, lease=timedelta(minutes=10))
+def scrub_vault(job: Job) -> None:
+    """One bounded round of the scrubber."""
+    done = scrub.scrub(clock=job.clock or edge_clock(), progress=_telling(job))
+    trouble = f"{done.rotten} rusak, {done.missing} hilang, {done.locked} terkunci"
+    job.report(100, f"{done.checked} berkas diperiksa: {trouble}; {done.left} menunggu giliran")
+
+
+@durable(max_attempts=3, lease=timedelta(minutes=10))
+def sweep_vault(job: Job) -> None:
+    """Remove what killed processes left, and what was destroyed."""
+    removed = sweep.sweep(clock=job.clock or edge_clock())
+    job.report(100, f"{removed} berkas tanpa pemilik dihapus")
+
+
+@durable(max_attempts=3, lease=timedelta(minutes=10))
+def move_into_vault(job: Job) -> None:
+    """A part of the evidence that was sealed before there was a vault."""
+    done = moving.move(clock=job.clock or edge_clock())
+    job.report(100, f"{done.evidence} bukti dipindahkan ke brankas, {done.damaged} tidak terbaca")
+
+
+def register() -> None:
+    register_periodic("evidence.scrub", timedelta(hours=1), scrub_vault)
+    register_periodic("evidence.sweep", timedelta(days=1), sweep_vault)
+    register_periodic("evidence.vault", timedelta(minutes=30), move_into_vault)
+
+
+def _telling(job: Job) -> Callable[[int, int], None]:
+    def tell(done: int, total: int) -> None:
+        if done % 50 == 0:
+            job.report(min(99, done * 100 // max(total, 1)), f"{done} dari {total} berkas")
+
+    return tell
