@@ -14,6 +14,7 @@ FORBIDDEN = [
     "::ffff:127.0.0.1", "::ffff:7f00:1", "::127.0.0.1",
     "64:ff9b::127.0.0.1", "64:ff9b::7f00:1", "64:ff9b:1::1",
     "2002:7f00:1::", "2002:c0a8:101::1", "2001:0:53aa:64c:0:0:80ff:fffe", "fd00:ec2::254",
+    "2002:808:808::1", "::ffff:0:7f00:1", "2404:6800::5efe:a00:1", "2404:6800::200:5efe:7f00:1", "4000::1",
 ]  # fmt: skip
 PUBLIC = ["8.8.8.8", "103.10.1.1", "172.32.0.1", "2404:6800:4003::200e", "::ffff:8.8.8.8", "64:ff9b::8.8.8.8"]
 
@@ -67,6 +68,22 @@ def test_a_public_name_is_let_through() -> None:
 def test_a_name_without_an_address_is_unresolved() -> None:
     with pytest.raises(UnresolvedError):
         Guard(resolver=lambda _name: []).judge_url("https://contoh.id/")
+
+
+@pytest.mark.parametrize("port", [1, 22, 25, 3306, 5432, 6379, 9200, 11211])
+def test_only_ports_of_the_web_are_opened(port: int) -> None:
+    guard = Guard(resolver=lambda _name: ["8.8.8.8"])
+    with pytest.raises(RefusedError, match="bukan porta situs web"):
+        guard.judge_url(f"http://contoh.id:{port}/")
+    with pytest.raises(RefusedError):
+        guard.judge_shape(f"http://contoh.id:{port}/")
+
+
+def test_the_shape_of_a_link_is_judged_without_asking_the_dns() -> None:
+    guard = Guard(resolver=lambda _name: pytest.fail("the DNS was asked"))
+    guard.judge_shape("https://contoh.id/a?b=\\c")
+    with pytest.raises(RefusedError):
+        guard.judge_shape("https://127.1/")
 
 
 def test_an_allowed_host_opens_its_own_port_only() -> None:

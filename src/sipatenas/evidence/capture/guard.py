@@ -20,6 +20,7 @@ _PORTS = {"http": 80, "https": 443}
 WEB_PORTS = frozenset({80, 443, 8000, 8008, 8080, 8443, 8888})
 """Where public websites are served. Mail, databases, remote shells and the like are never spoken to."""
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_UNICAST = ipaddress.ip_network("2000::/3")
 _ISATAP = (0x00005EFE, 0x02005EFE)
 _FORBIDDEN = tuple(
     ipaddress.ip_network(block)
@@ -27,8 +28,7 @@ _FORBIDDEN = tuple(
         "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",
         "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15",
         "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4", "168.63.129.16/32",
-        "::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20",
-        "5f00::/16", "fc00::/7", "fe80::/10", "fec0::/10", "ff00::/8",
+        "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20",
     )
 )  # fmt: skip
 
@@ -119,7 +119,8 @@ def _judge_address(host: str, address: str) -> None:
 
 def split(url: str) -> tuple[str, int]:
     """Host and port of a link. Raises RefusedError for whatever is not a plain http(s) link."""
-    if any(character in url for character in "\\ \t\r\n") or any(ord(character) < 32 for character in url):
+    place = url.partition("#")[0].partition("?")[0]  # behind these, browsers leave a backslash as it is
+    if "\\" in place or any(ord(character) <= 32 for character in url):
         raise RefusedError("tautan memuat spasi atau tanda yang tidak lazim")
     try:
         parts = urlsplit(url)
@@ -158,8 +159,8 @@ def as_address(host: str) -> Address | None:
 def is_public(address: str) -> bool:
     """Whether the address lies in the public internet.
 
-    IPv4 inside an IPv6 form (::ffff:, 64:ff9b::, ISATAP) is judged as itself; 6to4 and Teredo, which no site is
-    served from any more, are refused whole.
+    IPv4 inside an IPv6 form (::ffff:, 64:ff9b::, ISATAP) is judged as itself; other than that only 2000::/3 is
+    public, without 6to4 and Teredo, which no site is served from any more.
     """
     found = as_address(address)
     if found is None:
@@ -171,4 +172,6 @@ def is_public(address: str) -> bool:
             return False
         if found.ipv4_mapped or found in _NAT64:
             found = low
+        elif found not in _UNICAST:
+            return False
     return not any(found in block for block in _FORBIDDEN if block.version == found.version)

@@ -1,0 +1,193 @@
+"""Through the proxy, nothing that a page does reaches a listener of the inner network: the whole table."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
+from tests.evidence.conftest import Site, chromium, make_site
+from tests.security.ssrf import WAYS, WITHOUT_PATH, Canary, page_against, page_that_asks
+
+from sipatenas.evidence.capture import guard as judging
+from sipatenas.evidence.capture import proxy as proxying
+from sipatenas.evidence.capture.guard import Guard
+from sipatenas.evidence.capture.proxy import BROWSER_FLAGS, NOWHERE, Because, Proxy
+
+__all__ = ["chromium", "make_site"]
+pytestmark = pytest.mark.browser
+
+NAMES = {
+    "dalam.uji": ["127.0.0.1"],
+    "campur.uji": ["8.8.8.8", "127.0.0.1"],
+    "enam.uji": ["::1"],
+    "dipetakan.uji": ["::ffff:127.0.0.1"],
+    "nat64.uji": ["64:ff9b::7f00:1"],
+    "awan.uji": ["169.254.169.254"],
+    "localhost": ["127.0.0.1", "::1"],
+    "apa-saja.localhost": ["127.0.0.1"],
+}
+FORMS = [
+    "127.0.0.1", "127.1", "127.0.1", "2130706433", "0x7f000001", "0x7f.1", "0177.0.0.1", "017700000001",
+    "127.0.0.1.", "127.0.0.%31", "①②⑦.⓪.⓪.①", "127。0。0。1", "0", "0.0.0.0",  # noqa: S104
+    "[::1]", "[::]", "[0:0:0:0:0:0:0:1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[::127.0.0.1]",
+    "[::ffff:0:127.0.0.1]", "[64:ff9b::127.0.0.1]", "[2002:7f00:1::]", "[2001:0:53aa:64c:0:0:80ff:fffe]",
+    "localhost", "LOCALHOST", "localhost.", *NAMES,
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the table, with the proxy's flags and no other fence."""
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    if not path:
+        pytest.skip("no Chromium on this machine (apt-get install chromium)")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=path,
+            args=["--headless", *BROWSER_FLAGS, f"--proxy-server={NOWHERE}"],
+            chromium_sandbox=False,
+        )
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def canary(monkeypatch: pytest.MonkeyPatch) -> Iterator[Canary]:
+    with Canary() as listening:
+        monkeypatch.setattr(judging, "WEB_PORTS", frozenset({listening.port, 80, 443}))
+        yield listening
+
+
+def visit(browser: Browser, proxy: Proxy, url: str, wait: float = 0.25) -> None:
+    context = browser.new_context(proxy=proxy.for_browser())  # type: ignore[arg-type]
+    try:
+        page = context.new_page()
+        try:
+            page.goto(url, wait_until="load", timeout=10_000)
+            page.wait_for_timeout(wait * 1000)
+        except PlaywrightError:
+            pass  # a page that was refused, which is what the table wants
+    finally:
+        context.close()
+
+
+def resolver(name: str) -> list[str]:
+    return NAMES.get(name, [])
+
+
+def test_every_way_reaches_a_site_that_is_allowed(browser: Browser, make_site: Callable[[], Site]) -> None:
+    """Without this the table below would prove nothing."""
+    page, other = make_site(), make_site()
+    page.page("/", page_against(f"http://{other.host}"))
+    with Proxy(Guard(allow=frozenset({page.host, other.host}))) as proxy:
+        visit(browser, proxy, page.url(), wait=1.5)
+    reached = {path.strip("/") for path in other.asked}
+    assert set(WAYS) - WITHOUT_PATH <= reached
+
+
+@pytest.mark.parametrize("form", ["127.0.0.1", "localhost", "dalam.uji", "[::1]", "[::ffff:7f00:1]"])
+def test_no_way_of_a_page_reaches_an_inner_address(
+    browser: Browser, make_site: Callable[[], Site], canary: Canary, form: str
+) -> None:
+    site = make_site()
+    site.page("/", page_against(f"http://{form}:{canary.port}"))
+    with Proxy(Guard(allow=frozenset({site.host}), resolver=resolver)) as proxy:
+        visit(browser, proxy, site.url(), wait=0.8)
+    assert "/" in site.asked
+    assert canary.contacts == []
+    assert any(found.kind == Because.FORBIDDEN and found.port == canary.port for found in proxy.refused)
+
+
+def test_no_form_of_an_inner_address_is_reached_directly_or_by_a_redirect(
+    browser: Browser, make_site: Callable[[], Site], canary: Canary
+) -> None:
+    site = make_site()
+    with Proxy(Guard(allow=frozenset({site.host}), resolver=resolver)) as proxy:
+        for batch in range(0, len(FORMS), 8):
+            links = []
+            for number, form in enumerate(FORMS[batch : batch + 8]):
+                links += [f"http://{form}:{canary.port}/x", f"/pindah-{number}"]
+                site.moved(f"/pindah-{number}", f"http://{form}:{canary.port}/pindah")
+            site.page("/", page_that_asks(links))
+            visit(browser, proxy, site.url())
+    assert canary.contacts == []
+    assert site.asked.count("/pindah-7") >= 3
+    refused = {found.host for found in proxy.refused if found.kind == Because.FORBIDDEN}
+    assert {"127.0.0.1", "localhost", "::1", "::ffff:7f00:1", *NAMES} <= refused
+
+
+@pytest.mark.parametrize("form", ["127.1", "localhost.", "dalam.uji", "[::ffff:127.0.0.1]"])
+def test_the_page_itself_is_not_opened_there(
+    browser: Browser, make_site: Callable[[], Site], canary: Canary, form: str
+) -> None:
+    site = make_site()
+    at = f"http://{form}:{canary.port}/"
+    site.moved("/pindah", at)
+    site.page("/js", f"<script>location = '{at}'</script>")
+    site.page("/meta", "", head=f'<meta http-equiv="refresh" content="0; url={at}">')
+    with Proxy(Guard(allow=frozenset({site.host}), resolver=resolver)) as proxy:
+        for url in (at, at.replace("http", "https"), site.url("/pindah"), site.url("/js"), site.url("/meta")):
+            visit(browser, proxy, url, wait=0.2)
+    assert canary.contacts == []
+    assert {"/pindah", "/js", "/meta"} <= set(site.asked)
+    assert len([found for found in proxy.refused if found.port == canary.port]) >= 4
+
+
+def test_other_ports_of_a_public_name_are_not_opened(browser: Browser, make_site: Callable[[], Site]) -> None:
+    site = make_site()
+    site.page("/", page_that_asks([f"http://umum.uji:{port}/" for port in (3306, 6379, 11211)]))
+    with Proxy(Guard(allow=frozenset({site.host}), resolver=lambda _name: ["8.8.8.8"])) as proxy:
+        visit(browser, proxy, site.url())
+        assert {(one.host, one.port) for one in proxy.connections} == {("127.0.0.1", site.port)}
+
+
+def test_a_name_bound_anew_while_the_page_runs_leads_nowhere_else(
+    browser: Browser, make_site: Callable[[], Site], canary: Canary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """127.0.0.1 plays the public address on which the attacker's page lies, 127.0.0.2 the inner one."""
+    site = make_site()
+    asked: list[str] = []
+    _play_public(monkeypatch, "127.0.0.1")
+    monkeypatch.setattr(judging, "WEB_PORTS", frozenset({site.port}))
+
+    def bound_anew(name: str) -> list[str]:
+        asked.append(name)
+        return ["127.0.0.1"] if len(asked) == 1 else ["127.0.0.2"]
+
+    with socket.create_server(("127.0.0.2", site.port)) as listening:
+        site.page("/", page_that_asks([f"http://berganti.uji:{site.port}/lagi?{n}" for n in range(5)]))
+        with Proxy(Guard(resolver=bound_anew)) as proxy:
+            visit(browser, proxy, f"http://berganti.uji:{site.port}/", wait=0.5)
+        listening.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            listening.accept()
+    assert asked == ["berganti.uji"]
+    assert {one.address for one in proxy.connections} == {"127.0.0.1"}
+    assert "/lagi?4" in site.asked
+
+
+def test_a_name_bound_to_the_inner_net_after_an_earlier_capture_is_refused(
+    browser: Browser, make_site: Callable[[], Site], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = make_site()
+    site.page("/", "<h1>Umpan")
+    _play_public(monkeypatch, "127.0.0.1")
+    monkeypatch.setattr(judging, "WEB_PORTS", frozenset({site.port}))
+    answers = [["127.0.0.1"], ["127.0.0.2"]]
+    for _capture in range(2):
+        with Proxy(Guard(resolver=lambda _name: answers.pop(0))) as proxy:
+            visit(browser, proxy, f"http://berganti.uji:{site.port}/", wait=0.1)
+    assert site.asked.count("/") == 1
+    assert proxy.connections == []
+    assert "127.0.0.2" in proxy.refused[0].because
+
+
+def _play_public(monkeypatch: pytest.MonkeyPatch, public: str) -> None:
+    known = judging.is_public
+    for module in (judging, proxying):
+        monkeypatch.setattr(module, "is_public", lambda address: address == public or known(address))
+    monkeypatch.setattr(proxying, "is_own", lambda _address: False)
