@@ -50,6 +50,7 @@ def test_an_untouched_package_proves_all_but_whose_key_it_is(whole: bytes) -> No
         "signer": Verdict.ABSENT,
         "seal": Verdict.PROVEN,
         "timestamp": Verdict.ABSENT,
+        "opentimestamps": Verdict.ABSENT,
     }
 
 

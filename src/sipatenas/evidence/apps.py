@@ -7,7 +7,9 @@ class EvidenceConfig(AppConfig):
 
     def ready(self) -> None:
         from sipatenas.evidence import events
+        from sipatenas.evidence.stamps import tasks as stamp_tasks
         from sipatenas.evidence.vault import tasks as vault_tasks
 
         events.register()
+        stamp_tasks.register()
         vault_tasks.register()

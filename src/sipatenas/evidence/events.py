@@ -9,6 +9,9 @@ SEALED = "evidence.sealed"
 FAILED = "evidence.failed"
 VIEWED = "evidence.viewed"
 EXPORTED = "evidence.exported"
+STAMPED = "evidence.stamped"
+STAMP_SUBMITTED = "evidence.stamp_submitted"
+ANCHORED = "evidence.anchored"
 VAULTED = "evidence.vaulted"
 DAMAGED = "evidence.damaged"
 MENDED = "evidence.mended"
@@ -26,6 +29,9 @@ def register() -> None:
         ledger.EventType(code=FAILED, label=_("Bukti gagal dibuat"), personal=("failure",)),
         ledger.EventType(code=VIEWED, label=_("Bukti dilihat")),
         ledger.EventType(code=EXPORTED, label=_("Paket bukti diunduh")),
+        ledger.EventType(code=STAMPED, label=_("Bukti bercap waktu")),
+        ledger.EventType(code=STAMP_SUBMITTED, label=_("Bukti diserahkan ke OpenTimestamps")),
+        ledger.EventType(code=ANCHORED, label=_("Bukti berlabuh di blok Bitcoin")),
         ledger.EventType(code=VAULTED, label=_("Berkas bukti dipindahkan ke brankas")),
         ledger.EventType(code=DAMAGED, label=_("Berkas bukti ditemukan rusak, hilang, atau terkunci")),
         ledger.EventType(code=MENDED, label=_("Berkas bukti pulih")),

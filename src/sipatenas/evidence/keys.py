@@ -83,14 +83,12 @@ def office_key(folder: Path, office: str) -> OfficeKey:
 
     Raises KeyUnusableError when the file is damaged, not ours to read, or open to others.
     """
-    if not _OFFICE_CODE.fullmatch(office):
-        raise KeyUnusableError(f"“{office}” bukan kode kantor; contoh kode: 65.71.")
-    path = folder / f"office-{office}.pem"
+    path = path_of(folder, office)
     try:
         if not path.exists():
-            _make(path)
-        key = OfficeKey(office=office, private=_load(path))
-        _publish(folder / f"office-{office}.pub.pem", key.public_pem)
+            make_key(path)
+        key = OfficeKey(office=office, private=read_private(path))
+        publish(folder / f"office-{office}.pub.pem", key.public_pem)
     except OSError as error:
         raise KeyUnusableError(
             f"Kunci kantor di {path} tidak dapat dipakai: {error}. Periksa hak akses map itu."
@@ -98,7 +96,15 @@ def office_key(folder: Path, office: str) -> OfficeKey:
     return key
 
 
-def _load(path: Path) -> Ed25519PrivateKey:
+def path_of(folder: Path, office: str) -> Path:
+    """Where the office's key lies. Raises KeyUnusableError for what is no office's code."""
+    if not _OFFICE_CODE.fullmatch(office):
+        raise KeyUnusableError(f"“{office}” bukan kode kantor; contoh kode: 65.71.")
+    return folder / f"office-{office}.pem"
+
+
+def read_private(path: Path) -> Ed25519PrivateKey:
+    """The private key of a file. Raises KeyUnusableError when it is damaged, or open to others."""
     if path.stat().st_mode & 0o077:
         raise KeyUnusableError(f"{path} dapat dibaca pengguna lain. Jalankan: chmod 600 {path}")
     try:
@@ -110,12 +116,21 @@ def _load(path: Path) -> Ed25519PrivateKey:
     return private
 
 
-def _make(path: Path) -> None:
+def make_key(path: Path) -> None:
+    """A new private key there, unless one stands there already."""
+    kept_whole(path, _as_pem(Ed25519PrivateKey.generate()))
+
+
+def _as_pem(private: Ed25519PrivateKey) -> bytes:
+    return private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+
+def kept_whole(path: Path, secret: bytes) -> None:
+    """Write a secret that only its owner may read, whole or not at all; one that stands there already stays."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    temporary = _written_beside(path, pem, mode=0o600)
+    temporary = _written_beside(path, secret, mode=0o600)
     try:
-        os.link(temporary, path)  # fails where the key already stands: the first maker wins
+        os.link(temporary, path)  # fails where it already stands: the first maker wins
     except FileExistsError:
         pass
     finally:
@@ -123,7 +138,8 @@ def _make(path: Path) -> None:
     _flush_folder(path.parent)
 
 
-def _publish(path: Path, pem: str) -> None:
+def publish(path: Path, pem: str) -> None:
+    """Write a file for everybody to read, whole or not at all."""
     if path.exists() and path.read_text(encoding="ascii") == pem:
         return
     _written_beside(path, pem.encode("ascii"), mode=0o644).replace(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ from sipatenas.core.clock import Clock
 from sipatenas.evidence import keys, manifest, package, vault
 from sipatenas.evidence.labels import moment
 from sipatenas.evidence.models import Evidence, Kind
+from sipatenas.evidence.stamps import house
+from sipatenas.evidence.stamps.queries import clock_source
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ def seal(*, evidence: Evidence, facts: Facts, pieces: Sequence[Piece], clock: Cl
             reason=evidence.reason,
             captured=moment(facts.captured_at, evidence.office.timezone),
             sealed=moment(sealed_at, evidence.office.timezone),
-            clock=manifest.ClockSource(source="jam komputer kantor; selisihnya tidak diukur"),
+            clock=clock_source(),
             page=facts.page,
             failure=facts.failure,
             provenance=facts.provenance,
@@ -85,6 +88,7 @@ def seal(*, evidence: Evidence, facts: Facts, pieces: Sequence[Piece], clock: Cl
             merkle_root=root,
             signer=manifest.Signer(office=key.office, algorithm=keys.ALGORITHM, key_id=key.key_id),
             wire=manifest.WIRE if any(piece.name == package.WARC for piece in pieces) else "",
+            stamps=house.names(),
         )
     )
     kept = vault.put(evidence=evidence, data=data, media_type="application/json", clock=clock)
@@ -97,6 +101,21 @@ def seal(*, evidence: Evidence, facts: Facts, pieces: Sequence[Piece], clock: Cl
         signature=key.sign(data).hex(),
         key_id=key.key_id,
         public_key=key.public_pem,
+    )
+
+
+def seal_file(evidence: Evidence) -> bytes:
+    """seal.json of a sealed evidence: what time stamps are taken over."""
+    return manifest.encode(
+        manifest.SealFile(
+            format=manifest.SEAL_FORMAT,
+            id=str(evidence.id),
+            manifest_sha256=evidence.manifest_sha256,
+            merkle_root=evidence.merkle_root,
+            signature=evidence.signature,
+            key_id=evidence.signer_key_id,
+            public_key_sha256=hashlib.sha256(evidence.public_key.encode("ascii")).hexdigest(),
+        )
     )
 
 

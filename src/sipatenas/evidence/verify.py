@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from sipatenas.evidence import manifest, package
-from sipatenas.evidence.judging import contents, signing
+from sipatenas.evidence.judging import contents, signing, stamps
 from sipatenas.evidence.judging.opening import MOST_BYTES, Opened, opened
 from sipatenas.evidence.judging.verdicts import (
     MalformedError,
@@ -78,7 +78,12 @@ def _proofs(data: bytes, found: Opened, told: manifest.Manifest, trust: Trust) -
     ]
     if found.is_first:
         return (*proofs, absent("timestamp", "paket bentuk pertama tidak memuat cap waktu pihak ketiga"))
-    return (*proofs, contents.seal(found), absent("timestamp", "belum diminta: tidak ada otoritas"))
+    return (
+        *proofs,
+        contents.seal(found),
+        *stamps.timestamps(found, told, trust),
+        stamps.opentimestamps(found, told, trust),
+    )
 
 
 def _unreadable(name: str, because: str) -> Report:

@@ -63,6 +63,12 @@ SIPATENAS_BLOBS = env.value("SIPATENAS_BLOBS", str(SIPATENAS_DATA / "blobs"))
 SIPATENAS_VAULT = env.value("SIPATENAS_VAULT", str(SIPATENAS_DATA / "vault"))
 SIPATENAS_KEYS = Path(env.value("SIPATENAS_KEYS", str(SIPATENAS_DATA / "keys")))
 SIPATENAS_CAPTURE_ALLOW = tuple(h for h in env.value("SIPATENAS_CAPTURE_ALLOW", "").split(",") if h)
+SIPATENAS_TSA = env.value("SIPATENAS_TSA", "")
+"""Time-stamp authorities: `name=https://address#ca.pem,…`; `lokal` is the house's own, no third party."""
+SIPATENAS_OTS = env.value("SIPATENAS_OTS", "")
+"""OpenTimestamps calendars: addresses with commas between."""
+SIPATENAS_BITCOIN_HEADERS = env.value("SIPATENAS_BITCOIN_HEADERS", "")
+"""Where block headers are looked up: a file of `HEIGHT HEX` lines, or the address of an Esplora-like service."""
 SIPATENAS_CLOCK = "sipatenas.core.clock.SystemClock"
 SIPATENAS_DEMONSTRATION = (SIPATENAS_DATA / "demonstration").exists()
 

@@ -15,6 +15,7 @@ SECRET_KEY = "only-for-tests"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+SIPATENAS_TSA = SIPATENAS_OTS = SIPATENAS_BITCOIN_HEADERS = ""
 SIPATENAS_KEYS = Path(_folder) / _worker / "keys"
 STORAGES["blobs"] = {**STORAGES["blobs"], "OPTIONS": {"location": Path(_folder) / _worker / "blobs"}}
 STORAGES["vault"] = {**STORAGES["vault"], "OPTIONS": {"location": Path(_folder) / _worker / "vault"}}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from sipatenas.evidence import keys, manifest, package
+from sipatenas.evidence import keys, manifest, package, rotation
 from sipatenas.evidence.judging.opening import Opened
 from sipatenas.evidence.judging.verdicts import Proof, Trust, absent, failed, proven
 
@@ -47,4 +49,34 @@ def _signer(public: Ed25519PublicKey | None, told: manifest.Manifest | None, tru
         return failed("signer", f"kunci pembanding: {error}")
     if public is not None and keys.key_id(public) == keys.key_id(expected):
         return proven("signer", "kunci penanda tangan sama dengan kunci kantor yang disebut")
-    return failed("signer", "paket ditandatangani kunci lain, bukan kunci kantor yang disebut")
+    return _former(public, expected, told, trust)
+
+
+def _former(
+    public: Ed25519PublicKey | None, expected: Ed25519PublicKey, told: manifest.Manifest | None, trust: Trust
+) -> Proof:
+    """Whether the signer's is a key that the office has handed over since."""
+    steps = None
+    if public is not None and told is not None:
+        steps = rotation.way(public, expected, trust.handovers, office=told.office)
+    if not steps or told is None:
+        return failed("signer", "paket ditandatangani kunci lain, bukan kunci kantor yang disebut")
+    ended = steps[0].at
+    if _moment(told.sealed.utc) > ended + rotation.IN_FLIGHT:
+        return failed(
+            "signer", f"kunci penanda tangan sudah diserahterimakan pada {ended:%Y-%m-%d %H:%M} UTC"
+        )
+    return proven(
+        "signer",
+        f"kunci penanda tangan ialah kunci kantor itu sampai {ended:%Y-%m-%d %H:%M} UTC; serah terimanya "
+        "ditandatangani kedua kunci",
+    )
+
+
+def _moment(utc: str) -> datetime:
+    """The manifest's moment; one that cannot be read is later than any hand-over."""
+    try:
+        found = datetime.fromisoformat(utc)
+    except ValueError:
+        return datetime.max.replace(tzinfo=UTC)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

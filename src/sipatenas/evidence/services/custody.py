@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 
 from django.core.exceptions import PermissionDenied
@@ -13,7 +12,9 @@ from sipatenas.accounts.models import User
 from sipatenas.core.clock import Clock
 from sipatenas.evidence import events, manifest, package, rules, vault
 from sipatenas.evidence.models import Evidence
+from sipatenas.evidence.sealing import seal_file
 from sipatenas.evidence.services.ending import log, subject_of
+from sipatenas.evidence.stamps.queries import files_of
 
 
 @transaction.atomic
@@ -70,22 +71,7 @@ def package_of(evidence: Evidence) -> bytes:
     )
     if manifest.decode(raw).format == manifest.FIRST_FORMAT:
         return package.build(contents)
-    return package.build(replace(contents, seal=seal_file(evidence)))
-
-
-def seal_file(evidence: Evidence) -> bytes:
-    """seal.json of a sealed evidence: what time stamps are taken over."""
-    return manifest.encode(
-        manifest.SealFile(
-            format=manifest.SEAL_FORMAT,
-            id=str(evidence.id),
-            manifest_sha256=evidence.manifest_sha256,
-            merkle_root=evidence.merkle_root,
-            signature=evidence.signature,
-            key_id=evidence.signer_key_id,
-            public_key_sha256=hashlib.sha256(evidence.public_key.encode("ascii")).hexdigest(),
-        )
-    )
+    return package.build(replace(contents, seal=seal_file(evidence), stamps=files_of(evidence)))
 
 
 def look_at(*, evidence: Evidence, name: str, user: User, clock: Clock) -> bytes:

@@ -13,6 +13,7 @@ from sipatenas.core.ledger import Subject
 from sipatenas.evidence import events
 from sipatenas.evidence.models import Evidence, EvidenceObject
 from sipatenas.evidence.sealing import Seal
+from sipatenas.evidence.stamps import services as stamps
 
 
 def subject_of(evidence: Evidence) -> Subject:
@@ -66,7 +67,7 @@ def apply(evidence: Evidence, made: Seal) -> None:
 
 
 def keep_objects(evidence: Evidence, made: Seal, clock: Clock) -> None:
-    """The rows of the sealed objects and the event that says so."""
+    """The rows of the sealed objects, the event that says so, and the time stamps asked for."""
     EvidenceObject.objects.bulk_create(
         EvidenceObject(
             evidence=evidence,
@@ -87,6 +88,7 @@ def keep_objects(evidence: Evidence, made: Seal, clock: Clock) -> None:
         manifest_sha256=made.manifest_sha256,
         key_id=made.key_id,
     )
+    stamps.ask(evidence, clock)
 
 
 @transaction.atomic
