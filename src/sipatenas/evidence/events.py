@@ -20,6 +20,10 @@ RELEASED = "evidence.released"
 DISPOSAL_PROPOSED = "evidence.disposal_proposed"
 DISPOSAL_REFUSED = "evidence.disposal_refused"
 DISPOSED = "evidence.disposed"
+RECHECKED = "evidence.rechecked"
+REMOVAL_CONFIRMED = "evidence.removal_confirmed"
+WATCH_HELD = "evidence.watch_held"
+WATCH_RESUMED = "evidence.watch_resumed"
 
 
 def register() -> None:
@@ -40,4 +44,8 @@ def register() -> None:
         ledger.EventType(code=DISPOSAL_PROPOSED, label=_("Pemusnahan bukti diusulkan"), personal=("reason",)),
         ledger.EventType(code=DISPOSAL_REFUSED, label=_("Usul pemusnahan tidak jadi"), personal=("reason",)),
         ledger.EventType(code=DISPOSED, label=_("Bukti dimusnahkan"), personal=("reason",)),
+        ledger.EventType(code=RECHECKED, label=_("Tautan diperiksa ulang")),
+        ledger.EventType(code=REMOVAL_CONFIRMED, label=_("Penghapusan dipastikan")),
+        ledger.EventType(code=WATCH_HELD, label=_("Pemeriksaan ulang dihentikan")),
+        ledger.EventType(code=WATCH_RESUMED, label=_("Pemeriksaan ulang dilanjutkan")),
     )

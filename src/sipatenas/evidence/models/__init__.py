@@ -5,9 +5,11 @@ from sipatenas.evidence.models.disposal import Disposal, DisposalState, Hold
 from sipatenas.evidence.models.evidence import Evidence, EvidenceObject, Kind, Role
 from sipatenas.evidence.models.stamps import EvidenceStamp, StampKind, StampState
 from sipatenas.evidence.models.vault import VaultBlob, VaultKey, VaultState
+from sipatenas.evidence.models.watches import ControlLink, LinkObservation, LinkState, SitePace, Watch
 
 __all__ = [
     "Checkpoint",
+    "ControlLink",
     "Disposal",
     "DisposalState",
     "Evidence",
@@ -15,10 +17,14 @@ __all__ = [
     "EvidenceStamp",
     "Hold",
     "Kind",
+    "LinkObservation",
+    "LinkState",
     "Role",
+    "SitePace",
     "StampKind",
     "StampState",
     "VaultBlob",
     "VaultKey",
     "VaultState",
+    "Watch",
 ]

@@ -81,6 +81,8 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     was_structured: bool = False
     names_id: bool = False
     """The sealed page's own data named the post's id."""
+    is_comparable: bool = True
+    """The fields were read by the same reader; those of an imported record are not, and prove no edit."""
 
 
 class Signal(msgspec.Struct, frozen=True, kw_only=True):

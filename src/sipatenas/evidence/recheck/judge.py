@@ -124,7 +124,8 @@ class _Look:
             if by_data
             else "halaman menampilkan artikelnya"
         )
-        changes = compare(self.known.fields, self.page.fields, self.site)
+        is_comparable = self.known.is_comparable
+        changes = compare(self.known.fields, self.page.fields, self.site) if is_comparable else ()
         state = State.EDITED if changes else State.LIVE
         return _made(state, "content", says, changes=changes)
 

@@ -7,7 +7,7 @@ import unicodedata
 
 _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u00b4": "'", "`": "'", "\uff07": "'",
                          "\u201c": '"', "\u201d": '"', "\u2026": "..."})  # fmt: skip
-_INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad]")
+_INVISIBLE = re.compile(r"[\x00\u200b-\u200f\u2060\ufeff\u00ad]")
 _SPLIT = re.compile(r"[^\w]+")
 _CUT = re.compile(r"\s*(?:\.\.\.|lihat selengkapnya|selengkapnya|see more|read more)\s*$", re.IGNORECASE)
 

@@ -49,6 +49,9 @@ def close(evidence_id: UUID, made: Seal, clock: Clock) -> Evidence:
         apply(evidence, made)
         evidence.save()
         keep_objects(evidence, made, clock)
+        from sipatenas.evidence.services.rechecking.watching import begin
+
+        begin(evidence=evidence, clock=clock)
     return evidence
 
 

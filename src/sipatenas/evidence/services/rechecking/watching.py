@@ -1,0 +1,95 @@
+"""A link begins to be watched, is held, is let go on, is looked at sooner; and the controls it is compared with."""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.db import transaction
+
+from sipatenas.accounts.models import User
+from sipatenas.core.clock import Clock
+from sipatenas.core.ids import new_id
+from sipatenas.evidence import events
+from sipatenas.evidence.models.evidence import Evidence, Kind
+from sipatenas.evidence.models.watches import ControlLink, LinkState, Watch
+from sipatenas.evidence.recheck.schedule import LADDER, MANUAL, jitter
+from sipatenas.evidence.services.ending import log
+from sipatenas.evidence.sites import host_of, pace_key
+
+
+def digest_of(url: str) -> str:
+    """SHA-256 of a link, hex."""
+    return hashlib.sha256(url.encode()).hexdigest()
+
+
+@transaction.atomic
+def begin(*, evidence: Evidence, clock: Clock, is_manual: bool = False) -> Watch | None:
+    """Watch the link of a sealed evidence from now on; the first sealing of a link begins it, later ones join it.
+
+    Returns None for an evidence without a link, or of a record whose page was never had (unless `is_manual`).
+    `is_manual`: the page stands behind a log-in, so an officer looks, at first after a week.
+    """
+    if not evidence.is_sealed or not host_of(evidence.url):
+        return None
+    if evidence.kind != Kind.CAPTURE and not is_manual:
+        return None
+    digest = digest_of(evidence.url)
+    known = Watch.objects.filter(office=evidence.office, link_digest=digest).first()
+    if known is not None:
+        return known
+    key = new_id()
+    first = MANUAL if is_manual else LADDER[0] + LADDER[0] * 0.1 * jitter(str(key))
+    watch = Watch(
+        id=key,
+        office=evidence.office,
+        region_path=evidence.region_path,
+        evidence=evidence,
+        url=evidence.url,
+        link_digest=digest,
+        site=pace_key(evidence.url),
+        since=clock.now(),
+        next_at=clock.now() + first,
+        is_manual=is_manual,
+    )
+    watch.save(force_insert=True)
+    return watch
+
+
+@transaction.atomic
+def hold(*, watch: Watch, because: str, user: User | None, clock: Clock) -> Watch:
+    """Look no more (the case is closed, the evidence disposed of). Raises ValueError without a reason."""
+    if not because.strip():
+        raise ValueError("Sebutkan alasan pemeriksaan ulang dihentikan.")
+    fresh = Watch.objects.select_for_update(of=("self",)).select_related("evidence").get(pk=watch.pk)
+    fresh.held_because, fresh.next_at, fresh.slot_at = because, None, None
+    fresh.lease_until, fresh.lease_token = None, None
+    fresh.save(update_fields=["held_because", "next_at", "slot_at", "lease_until", "lease_token"])
+    log(fresh.evidence, events.WATCH_HELD, clock, actor=user)
+    return fresh
+
+
+@transaction.atomic
+def let_go(*, watch: Watch, user: User | None, clock: Clock) -> Watch:
+    """Go on looking after a hold, or by machine again after a time of looking by hand; due at once."""
+    fresh = Watch.objects.select_for_update(of=("self",)).select_related("evidence").get(pk=watch.pk)
+    fresh.held_because, fresh.is_manual, fresh.next_at, fresh.misses = "", False, clock.now(), 0
+    fresh.save(update_fields=["held_because", "is_manual", "next_at", "misses"])
+    log(fresh.evidence, events.WATCH_RESUMED, clock, actor=user)
+    return fresh
+
+
+def look_soon(*, watch: Watch, clock: Clock) -> bool:
+    """Make the next look due now. Returns False for a link that is held or looked at by hand."""
+    due = Watch.objects.filter(pk=watch.pk, held_because="", is_manual=False, slot_at__isnull=True)
+    return bool(due.update(next_at=clock.now()))
+
+
+def register_control(*, url: str, user: User | None) -> ControlLink:
+    """A public post known to stand, beside which looks at its site are judged. Raises ValueError for no link."""
+    if not host_of(url) or not url.startswith(("http://", "https://")):
+        raise ValueError("Tautan kendali harus alamat http atau https.")
+    found, _ = ControlLink.objects.get_or_create(
+        link_digest=digest_of(url),
+        defaults={"url": url, "site": pace_key(url), "added_by": user, "last_state": LinkState.UNCHECKED},
+    )
+    return found
