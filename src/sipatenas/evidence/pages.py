@@ -14,28 +14,11 @@ from sipatenas.accounts.models import User
 from sipatenas.core import blobs, ledger
 from sipatenas.core.models import Job, JobState
 from sipatenas.evidence import services, vault
-from sipatenas.evidence.audit import published_key, sealed_as_told
 from sipatenas.evidence.manifest import Manifest, decode
 from sipatenas.evidence.models import Evidence, EvidenceObject
-from sipatenas.evidence.verify import Verdict, verify_bytes
 
 PICTURE = re.compile(r"screenshot(?:-(\d+))?\.png")
 """The picture of the page; a long page has more, numbered from 2, one below the other."""
-_MARKS = {
-    Verdict.PROVEN: "done",
-    Verdict.FAILED: "failed",
-    Verdict.ABSENT: "stopped",
-    Verdict.PENDING: "waiting",
-}
-
-
-@dataclass(frozen=True)
-class ProofLine:
-    """One proof as the page tells it: `mark` is a kind of ui's status."""
-
-    word: str
-    mark: str
-    because: str
 
 
 @dataclass(frozen=True)
@@ -53,37 +36,6 @@ class Work:
     percent: int | None
     message: str
     is_stuck: bool
-
-
-def proofs_of(evidence: Evidence) -> list[ProofLine]:
-    """The proofs of a sealed evidence, checked now over the stored bytes."""
-    try:
-        report = verify_bytes(services.package_of(evidence), pinned=published_key(evidence))
-    except blobs.BlobError as error:
-        return [ProofLine(word=_("isi hilang atau rusak"), mark="failed", because=str(error))]
-    words = _words()
-    lines = [
-        ProofLine(word=words[proof.name][proof.verdict], mark=_MARKS[proof.verdict], because=proof.because)
-        for proof in report.proofs
-        if proof.verdict in words.get(proof.name, {})
-    ]
-    if not sealed_as_told(evidence):
-        because = _("Manifes atau kunci pada baris ini bukan yang tercatat di buku kejadian ketika disegel.")
-        lines.append(ProofLine(word=_("segel diganti"), mark="failed", because=because))
-    return lines
-
-
-def _words() -> dict[str, dict[Verdict, str]]:
-    """The few proofs that the page puts into words; a failed one is always told."""
-    return {
-        "objects": {Verdict.PROVEN: _("utuh"), Verdict.FAILED: _("isi berubah")},
-        "container": {Verdict.FAILED: _("wadah berubah")},
-        "manifest": {Verdict.FAILED: _("manifes berubah")},
-        "merkle": {Verdict.FAILED: _("daftar objek berubah")},
-        "signature": {Verdict.PROVEN: _("ditandatangani"), Verdict.FAILED: _("tanda tangan tidak cocok")},
-        "signer": {Verdict.PROVEN: _("kunci kantor cocok"), Verdict.FAILED: _("kunci lain")},
-        "timestamp": {Verdict.ABSENT: _("belum bercap waktu")},
-    }
 
 
 def pictures_of(objects: Iterable[EvidenceObject]) -> list[EvidenceObject]:

@@ -16,6 +16,7 @@ from sipatenas.core.clock import edge_clock
 from sipatenas.evidence import pages, rules, services, vault
 from sipatenas.evidence.models import Evidence
 from sipatenas.evidence.package import suffix
+from sipatenas.evidence.proof_lines import proofs_of
 from sipatenas.evidence.queries import visible_to
 from sipatenas.evidence.views_captured import DOM
 
@@ -42,7 +43,8 @@ def detail(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
         services.record_view(evidence=evidence, user=user, what="halaman bukti", clock=edge_clock())
         objects = list(evidence.objects_sealed.all())
         context |= {
-            "proofs": pages.proofs_of(evidence),
+            "proofs": proofs_of(evidence),
+            "package_name": _package_name(evidence),
             "manifest": pages.manifest_of(evidence),
             "objects": objects,
             "pictures": pages.pictures_of(objects),
@@ -95,6 +97,10 @@ def _file_name(name: str) -> str:
     return f"{name}.txt" if name.endswith(".html") else name
 
 
+def _package_name(evidence: Evidence) -> str:
+    return f"bukti-{evidence.id}{suffix(evidence.objects_sealed.values_list('name', flat=True))}"
+
+
 @never_cache
 @require_GET
 @only(rules.may_see)
@@ -104,11 +110,10 @@ def package(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
         data = services.export_package(evidence=evidence, user=user, clock=edge_clock())
     except blobs.BlobError as error:
         raise Http404(str(error)) from error
-    ending = suffix(evidence.objects_sealed.values_list("name", flat=True))
     return HttpResponse(
         data,
         content_type="application/zip",
-        headers={"Content-Disposition": f'attachment; filename="bukti-{evidence.id}{ending}"'},
+        headers={"Content-Disposition": f'attachment; filename="{_package_name(evidence)}"'},
     )
 
 

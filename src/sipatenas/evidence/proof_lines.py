@@ -1,0 +1,124 @@
+"""The proofs of a sealed evidence as its page tells them: checked now, in plain words, with the command to check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from sipatenas.core import blobs
+from sipatenas.evidence import services
+from sipatenas.evidence.audit import published_key, sealed_as_told
+from sipatenas.evidence.models import Evidence
+from sipatenas.evidence.stamps.queries import LOCAL_WORDS, StampCount, StampLine, count, proofs, trust_of
+from sipatenas.evidence.verify import Proof, Verdict, verify_bytes
+
+WHOLE = "python3 verify.py {package}"
+OPENSSL_SIGNATURE = (
+    "openssl pkeyutl -verify -pubin -inkey public-key.pem -rawin -in manifest.json -sigfile manifest.sig"
+)
+OPENSSL_STAMP = (
+    "openssl ts -verify -in timestamps/{name}.tsr -data seal.json -CAfile timestamps/{name}.ca.pem"
+)
+_MARKS = {
+    Verdict.PROVEN: "done",
+    Verdict.FAILED: "failed",
+    Verdict.ABSENT: "stopped",
+    Verdict.PENDING: "waiting",
+}
+
+
+@dataclass(frozen=True)
+class ProofLine:
+    """One proof: `mark` is a kind of ui's status, `because` one sentence each, `commands` what checks it anew."""
+
+    word: str
+    mark: str
+    because: tuple[str, ...]
+    commands: tuple[str, ...] = field(default=())
+
+
+def proofs_of(evidence: Evidence) -> list[ProofLine]:
+    """The proofs of a sealed evidence, checked now over the stored bytes."""
+    try:
+        data = services.package_of(evidence)
+    except blobs.BlobError as error:
+        return [ProofLine(_("isi hilang atau rusak"), "failed", (str(error),))]
+    trust = trust_of(evidence, published_key(evidence))
+    report = verify_bytes(data, trust=trust)
+    lines = list(_told(report.proofs))
+    if not sealed_as_told(evidence):
+        because = _("Manifes atau kunci pada baris ini bukan yang tercatat di buku kejadian ketika disegel.")
+        lines.append(ProofLine(_("segel diganti"), "failed", (because,)))
+    asked = proofs(evidence)
+    lines += _of_time([one for one in report.proofs if one.name == "timestamp"], count(evidence), asked)
+    lines += _of_blocks([one for one in report.proofs if one.name == "opentimestamps"], asked)
+    return lines
+
+
+def _told(found: Iterable[Proof]) -> Iterable[ProofLine]:
+    """The few proofs that the page puts into words; a failed one is always told."""
+    words = {
+        "objects": _("utuh"),
+        "signature": _("ditandatangani"),
+        "signer": _("kunci kantor cocok"),
+        "warc": _("rekaman lalu lintas utuh"),
+    }
+    broken = {
+        "container": _("wadah berubah"),
+        "manifest": _("manifes berubah"),
+        "objects": _("isi berubah"),
+        "merkle": _("daftar objek berubah"),
+        "seal": _("segel berubah"),
+        "signature": _("tanda tangan tidak cocok"),
+        "signer": _("kunci lain"),
+        "wacz": _("bentuk WACZ rusak"),
+        "warc": _("rekaman lalu lintas rusak"),
+    }
+    for proof in found:
+        command = OPENSSL_SIGNATURE if proof.name == "signature" else WHOLE
+        if proof.verdict == Verdict.FAILED and proof.name in broken:
+            yield ProofLine(broken[proof.name], "failed", (proof.because,), (command,))
+        elif proof.verdict == Verdict.PROVEN and proof.name in words:
+            yield ProofLine(words[proof.name], "done", (proof.because,), (command,))
+
+
+def _of_time(found: list[Proof], asked: StampCount, lines: list[StampLine]) -> Iterable[ProofLine]:
+    """One line for all authorities: how many of those asked, each with what it says or what is waited for."""
+    because = tuple(_sentence(one, lines) for one in found)
+    commands = tuple(OPENSSL_STAMP.format(name=one.of) for one in found if one.verdict == Verdict.PROVEN)
+    if any(one.verdict == Verdict.FAILED for one in found):
+        yield ProofLine(_("cap waktu tidak cocok"), "failed", because, commands)
+    elif asked.asked:
+        word = _("bercap waktu %(held)d dari %(asked)d") % {"held": asked.held, "asked": asked.asked}
+        yield ProofLine(word, "done" if asked.held == asked.asked else "waiting", because, commands)
+    elif asked.local:
+        yield ProofLine(_("bercap waktu otoritas lokal"), "waiting", because, commands)
+    else:
+        yield ProofLine(_("belum bercap waktu"), "stopped", because)
+
+
+def _sentence(proof: Proof, lines: list[StampLine]) -> str:
+    """What an authority's stamp says; of one still missing, why and that it is tried again."""
+    line = next((one for one in lines if one.authority == proof.of), None)
+    if proof.verdict != Verdict.PENDING or line is None:
+        return f"{proof.of}: {proof.because}" if proof.of else proof.because
+    said = f"{proof.of}: {line.word}"
+    said += f" ({line.because})" if line.because and line.because != _(LOCAL_WORDS) else ""
+    return said + "; " + _("dicoba lagi dengan sendirinya sampai berhasil")
+
+
+def _of_blocks(found: list[Proof], lines: list[StampLine]) -> Iterable[ProofLine]:
+    words = {
+        Verdict.PROVEN: _("berlabuh di blok Bitcoin"),
+        Verdict.PENDING: _("menunggu blok Bitcoin"),
+        Verdict.FAILED: _("OpenTimestamps tidak cocok"),
+    }
+    asked = [one for one in lines if one.kind == "opentimestamps"]
+    for proof in found:
+        if proof.verdict in words and (asked or proof.verdict != Verdict.PENDING):
+            yield ProofLine(words[proof.verdict], _MARKS[proof.verdict], (proof.because,), (WHOLE,))
+
+
+__all__ = ["ProofLine", "proofs_of"]
