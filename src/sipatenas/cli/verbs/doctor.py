@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import os
 import shutil
 import sys
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ SETTINGS = (
     ("SIPATENAS_VAULT", "<data>/vault"),
     ("SIPATENAS_KEYS", "<data>/keys"),
     ("SIPATENAS_CAPTURE_ALLOW", ""),
+    ("SIPATENAS_CAPTURE_USER", ""),
     ("SIPATENAS_LANGUAGE", "id"),
     ("SIPATENAS_HOSTS", ""),
     ("SIPATENAS_PROXY", ""),
@@ -56,7 +58,7 @@ def doctor(_args: argparse.Namespace) -> int:
     for name, default in SETTINGS:
         one = env.setting(name, default)
         print(f"{name} = {_masked(name, one.value)}  ({one.origin})")
-    needed = [_python(), _browser(), _data(), _database()]
+    needed = [_python(), _browser(), *_captor(), _data(), _database()]
     for finding in needed:
         print(f"{'✓' if finding.well else '✕'} {finding.what}{'' if finding.well else ': ' + finding.remedy}")
     if not env.value("SIPATENAS_EMAIL_URL", ""):
@@ -87,6 +89,37 @@ def _browser() -> Finding:
     found = find_browser()
     remedy = "pasang dengan 'apt-get install chromium'; tanpa itu yang disegel hanya rekaman impor"
     return Finding(bool(found), f"Chromium {found}".strip(), remedy)
+
+
+def _captor() -> list[Finding]:
+    """As whom pages of strangers are opened, and what that user could read of ours."""
+    from sipatenas.evidence.capture.confine import ConfinementError, can_capture, identity, readable_by
+
+    remedy = (
+        "isi SIPATENAS_CAPTURE_USER dengan pengguna tanpa hak, misalnya nobody, dan jalankan sebagai root"
+    )
+    try:
+        who = identity(env.value("SIPATENAS_CAPTURE_USER", ""))
+    except ConfinementError as error:
+        return [Finding(False, str(error), remedy)]
+    if who is None:
+        fence = "tanpa kotak pasir Chromium" if os.geteuid() == 0 else "hanya dibatasi kotak pasir Chromium"
+        print(f"– peramban berjalan sebagai pengguna sistem ini sendiri, {fence}: {remedy}")
+        return []
+    if not can_capture(who):
+        what = f"pengguna {who.name} tidak dapat menjalankan Python atau membaca program ini"
+        return [Finding(False, what, "pasang Python dan program di folder yang terbaca semua pengguna")]
+    data = Path(env.value("SIPATENAS_DATA", "data")).resolve()
+    inner = [
+        Path(env.value(f"SIPATENAS_{name.upper()}", str(data / name))) for name in ("keys", "vault", "blobs")
+    ]
+    open_to_it = readable_by(who, [path for path in (data, *inner) if path.is_absolute() and path.exists()])
+    close = "tutup bagi pengguna lain: chmod o-rwx " + " ".join(map(str, open_to_it))
+    if open_to_it:
+        return [
+            Finding(False, f"peramban berjalan sebagai {who.name}, yang dapat membaca data di sini", close)
+        ]
+    return [Finding(True, f"peramban berjalan sebagai {who.name}, tanpa hak atas data, kunci, dan brankas")]
 
 
 def _data() -> Finding:

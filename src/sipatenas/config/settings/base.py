@@ -63,6 +63,8 @@ SIPATENAS_BLOBS = env.value("SIPATENAS_BLOBS", str(SIPATENAS_DATA / "blobs"))
 SIPATENAS_VAULT = env.value("SIPATENAS_VAULT", str(SIPATENAS_DATA / "vault"))
 SIPATENAS_KEYS = Path(env.value("SIPATENAS_KEYS", str(SIPATENAS_DATA / "keys")))
 SIPATENAS_CAPTURE_ALLOW = tuple(h for h in env.value("SIPATENAS_CAPTURE_ALLOW", "").split(",") if h)
+SIPATENAS_CAPTURE_USER = env.value("SIPATENAS_CAPTURE_USER", "")
+"""User of the machine as whom pages are opened, where the house runs as root (`nobody`, or one of its own)."""
 SIPATENAS_TSA = env.value("SIPATENAS_TSA", "")
 """Time-stamp authorities: `name=https://address#ca.pem,…`; `lokal` is the house's own, no third party."""
 SIPATENAS_OTS = env.value("SIPATENAS_OTS", "")
