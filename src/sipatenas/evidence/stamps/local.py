@@ -44,6 +44,7 @@ class LocalAuthority:
     key: ec.EllipticCurvePrivateKey
     certificate: x509.Certificate
     root: x509.Certificate
+    policy: str = POLICY
 
     @property
     def root_pem(self) -> bytes:
@@ -61,7 +62,7 @@ class LocalAuthority:
             return refusal("hanya SHA-256 yang diterima", bit=0)
         nonce = next((node.raw for node in rest if node.tag == der.INTEGER), b"")
         wants = any(node.tag == der.BOOLEAN and node.body != b"\0" for node in rest)
-        return granted(self._token(_info(imprint.raw, nonce, at), with_certificates=wants))
+        return granted(self._token(_info(self.policy, imprint.raw, nonce, at), with_certificates=wants))
 
     def _token(self, info: bytes, *, with_certificates: bool) -> bytes:
         certificate = self.certificate.public_bytes(Encoding.DER)
@@ -93,10 +94,10 @@ class LocalAuthority:
         return der.sequence(der.oid(_SIGNED_DATA), der.element(0xA0, signed))
 
 
-def _info(imprint: bytes, nonce: bytes, at: datetime) -> bytes:
+def _info(policy: str, imprint: bytes, nonce: bytes, at: datetime) -> bytes:
     accuracy = der.sequence(der.integer(1))
     serial = der.integer(secrets.randbits(63))
-    return der.sequence(der.integer(1), der.oid(POLICY), imprint, serial, der.moment(at), accuracy, nonce)
+    return der.sequence(der.integer(1), der.oid(policy), imprint, serial, der.moment(at), accuracy, nonce)
 
 
 def _attribute(kind: str, value: bytes) -> bytes:
