@@ -6,10 +6,11 @@ class EvidenceConfig(AppConfig):
     label = "evidence"
 
     def ready(self) -> None:
-        from sipatenas.evidence import events
+        from sipatenas.evidence import events, tasks_rechecks
         from sipatenas.evidence.stamps import tasks as stamp_tasks
         from sipatenas.evidence.vault import tasks as vault_tasks
 
         events.register()
+        tasks_rechecks.register()
         stamp_tasks.register()
         vault_tasks.register()
