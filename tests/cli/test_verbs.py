@@ -22,6 +22,8 @@ BUILT = (
     "capture",
     "verify",
     "ledger verify",
+    "backup",
+    "restore",
     "rulebook route",
     "rulebook catalogue",
     "rulebook steps",
@@ -38,8 +40,6 @@ ABSENT = (
     "look",
     "recheck",
     "statistics",
-    "backup",
-    "restore",
 )
 
 pytestmark = pytest.mark.django_db
@@ -67,8 +67,6 @@ def test_help_names_every_verb(call: Call) -> None:
         "look gambar.jpg --out hasil.ndjson",
         "recheck --due",
         "statistics --as-of 2024-12-31 --json",
-        "backup",
-        "restore",
         "read posts.ndjson --engine ray --out hasil.ndjson",
     ],
 )

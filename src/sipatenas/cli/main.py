@@ -17,8 +17,6 @@ ABSENT = {
     "look": "gambar dan video",
     "recheck": "pemeriksaan ulang bukti",
     "statistics": "statistik",
-    "backup": "cadangan",
-    "restore": "pemulihan cadangan",
 }
 """Verbs of the contract whose rooms nobody has built yet: they say so, whatever follows, and exit with 2."""
 ABSENT_VERB = "house:absent"
@@ -73,6 +71,7 @@ def _parser() -> Parser:
     _exchange(verbs)
     _simulation(verbs)
     _house(verbs)
+    _keeping(verbs)
     for name, what in ABSENT.items():
         absent = verbs.add_parser(name, help=f"{what} (belum dibangun)")
         absent.add_argument("rest", nargs="*")
@@ -268,6 +267,25 @@ def _house(verbs: Verbs) -> None:
     one = verbs.add_parser("demonstrate", help="muat demonstrasi dengan data rekaan")
     one.add_argument("--port", type=int, default=8000)
     one.set_defaults(verb="demonstration:demonstrate")
+
+
+def _keeping(verbs: Verbs) -> None:
+    words = "berkas yang baris pertamanya kata sandi cadangan (bawaan: SIPATENAS_BACKUP_PASSPHRASE, atau ditanyakan)"
+    one = verbs.add_parser(
+        "backup", help="cadangan: kunci dan basis data, dan berkas, dalam dua arsip tersandi"
+    )
+    one.add_argument("--out", required=True, metavar="DIR")
+    one.add_argument("--passphrase-file", metavar="FILE", help=words)
+    one.set_defaults(verb="keeping:backup")
+    one = verbs.add_parser("restore", help="pulihkan cadangan ke tempat kosong, atau satu berkas atau kunci")
+    one.add_argument("folder", metavar="DIR", help="folder satu cadangan")
+    one.add_argument("--keys", metavar="FILE", help="arsip kunci, bila disimpan terpisah dari DIR")
+    one.add_argument(
+        "--blob", metavar="SHA256", nargs="*", help="hanya berkas ini (tanpa nilai: semua yang rusak)"
+    )
+    one.add_argument("--key", metavar="NAMA", help="hanya kunci ini, misalnya office-65.71.wrap")
+    one.add_argument("--passphrase-file", metavar="FILE", help=words)
+    one.set_defaults(verb="keeping:restore")
 
 
 if __name__ == "__main__":

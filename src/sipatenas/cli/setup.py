@@ -38,6 +38,15 @@ def open_house() -> None:
     refresh()
 
 
+def open_empty() -> None:
+    """Set Django up without making any table: for what brings a house back into an empty place."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sipatenas.config.settings.embedded")
+    os.umask(0o077)
+    import django
+
+    django.setup()
+
+
 def open_tables() -> None:
     """Set Django up for what the tables say: the shipped rows, and an installation's own and approved ones.
 

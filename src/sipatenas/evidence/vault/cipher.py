@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
+from typing import BinaryIO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -39,6 +40,30 @@ def encrypt(pieces: Iterable[bytes], *, key: bytes, bound: bytes) -> Iterator[by
     yield MAGIC
     for number, (piece, last) in enumerate(_even(pieces)):
         yield box.encrypt(_nonce(number, last), piece, MAGIC + bound)
+
+
+class Encryptor:
+    """The same ciphertext as `encrypt`, for who writes piece by piece: a file object to be closed at the end."""
+
+    def __init__(self, out: BinaryIO, *, key: bytes, bound: bytes) -> None:
+        self._out, self._box, self._bound = out, AESGCM(key), MAGIC + bound
+        self._held, self._number = bytearray(), 0
+        out.write(MAGIC)
+
+    def write(self, data: bytes) -> int:
+        self._held += data
+        while len(self._held) > PIECE:
+            self._send(bytes(self._held[:PIECE]), last=False)
+            del self._held[:PIECE]
+        return len(data)
+
+    def close(self) -> None:
+        """Write the last piece. What is not closed never opens as a whole."""
+        self._send(bytes(self._held), last=True)
+
+    def _send(self, piece: bytes, *, last: bool) -> None:
+        self._out.write(self._box.encrypt(_nonce(self._number, last), piece, self._bound))
+        self._number += 1
 
 
 def decrypt(pieces: Iterable[bytes], *, key: bytes, bound: bytes) -> Iterator[bytes]:

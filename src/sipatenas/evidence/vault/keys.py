@@ -12,7 +12,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from sipatenas.evidence.keys import KeyUnusableError
+from sipatenas.evidence.keys import KeyUnusableError, kept_whole
 from sipatenas.evidence.vault import cipher
 
 SUFFIX = ".wrap"
@@ -37,7 +37,7 @@ def wrapping_key(folder: Path, office: str) -> WrappingKey:
     path = _path(folder, office)
     try:
         if not path.exists():
-            _make(path)
+            kept_whole(path, cipher.new_key())
         return _load(path)
     except OSError as error:
         raise WrappingKeyError(
@@ -94,18 +94,6 @@ def _load(path: Path) -> WrappingKey:
     if len(secret) != cipher.KEY:
         raise WrappingKeyError(f"{path} rusak. Pulihkan dari cadangan kunci.")
     return WrappingKey(mark=cipher.key_mark(secret), secret=secret)
-
-
-def _make(path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    temporary = _written_beside(path, cipher.new_key())
-    try:
-        os.link(temporary, path)  # fails where the key already stands: the first maker wins
-    except FileExistsError:
-        pass
-    finally:
-        temporary.unlink(missing_ok=True)
-    _flush(path.parent)
 
 
 def _written_beside(path: Path, data: bytes) -> Path:

@@ -1,0 +1,1 @@
+"""Backups: keys and files apart, both encrypted, and the way back."""

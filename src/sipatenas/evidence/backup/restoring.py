@@ -1,0 +1,252 @@
+"""The way back: a whole house into an empty place, or one file, or one key, into a house that lost it."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import random
+import shutil
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, cast
+
+from django.conf import settings
+from django.core.files.base import File
+from django.core.files.storage import storages
+from django.core.management import call_command
+
+from sipatenas.core import blobs, ledger
+from sipatenas.core.clock import Clock
+from sipatenas.core.models import Blob
+from sipatenas.evidence.backup import archive, database
+from sipatenas.evidence.backup.archive import BackupError
+from sipatenas.evidence.backup.making import ABOUT, FILES, INDEX, KEYS, Tell
+from sipatenas.evidence.models.evidence import Evidence
+from sipatenas.evidence.models.vault import BAD, VaultBlob, VaultState
+from sipatenas.evidence.vault import files, scrub
+
+MARK = ".restoring"
+SAMPLE = 20
+_HARMLESS = {"secret.key", "static", MARK}
+
+
+@dataclass
+class Restored:
+    """What was brought back, and what the checks found: `faults` is empty when all is well."""
+
+    files: int = 0
+    chains: int = 0
+    verified: int = 0
+    faults: list[str] = field(default_factory=list)
+
+
+def restore(*, folder: Path, keys: Path | None, passphrase: str, tell: Tell | None = None) -> Restored:
+    """Bring a house back from `folder` (`keys`: the key archive, where it is kept apart) into an empty place.
+
+    Files first, keys next, the database last: a restore that was killed leaves no house, and the same one may be
+    begun again. Raises BackupError where something stands already: nothing is ever written over.
+    """
+    about = _about(folder)
+    data = Path(settings.SIPATENAS_DATA)
+    _refuse_unless_empty(data, about)
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    (data / MARK).write_text(about, encoding="utf-8")
+    with tempfile.TemporaryDirectory(prefix=".part-restore-", dir=data) as beside:
+        index, dumped = _unpack_keys(keys or folder / KEYS, Path(beside), passphrase)
+        done = Restored(files=_place_files(folder / FILES, index, passphrase, tell))
+        _place_own(Path(beside), data)
+        database.restore(dumped)
+    call_command("migrate", verbosity=0, interactive=False)
+    verify(done)
+    (data / MARK).unlink(missing_ok=True)
+    return done
+
+
+def verify(done: Restored) -> None:
+    """The checks of every day over what was brought back: each file, each chain, a sample of evidence."""
+    from sipatenas.evidence import services
+    from sipatenas.evidence.audit import published_key
+    from sipatenas.evidence.verify import verify_bytes
+
+    for blob in VaultBlob.objects.exclude(state=VaultState.DESTROYED).iterator(500):
+        if (state := scrub.judge(blob)) != VaultState.KEPT:
+            done.faults.append(f"brankas {blob.sha256}: {state.label}")
+    for sha256 in Blob.objects.values_list("pk", flat=True).iterator(500):
+        try:
+            blobs.read(sha256)
+        except blobs.BlobError as error:
+            done.faults.append(str(error))
+    report = ledger.verify()
+    done.chains = report.chains
+    if not report.whole:
+        done.faults.append(
+            f"buku kejadian: {report.broken_chains} rantai putus, pemicu {report.missing_guards}"
+        )
+    sealed = Evidence.objects.filter(state="sealed").exclude(disposals__state="done")
+    ids = list(sealed.values_list("pk", flat=True))
+    for evidence in sealed.filter(pk__in=random.sample(ids, min(SAMPLE, len(ids)))):
+        try:
+            found = verify_bytes(services.package_of(evidence), pinned=published_key(evidence))
+        except blobs.BlobError as error:
+            done.faults.append(f"bukti {evidence.pk}: {error}")
+            continue
+        done.verified += 1
+        done.faults += [
+            f"bukti {evidence.pk}: {one.because}" for one in found.proofs if one.verdict == "failed"
+        ]
+
+
+def mend(*, folder: Path, sha256s: Iterable[str], passphrase: str, clock: Clock) -> dict[str, bool]:
+    """Put files that are rotten or missing back from a backup, by the hash of their content (none given: all).
+
+    Returns each hash with whether it is whole now. A file that is whole is not touched.
+    """
+    wanted = set(sha256s)
+    held = VaultBlob.objects.exclude(state=VaultState.DESTROYED)
+    held = held.filter(sha256__in=wanted) if wanted else held.filter(state__in=BAD)
+    torn = {f"vault/{blob.name}": blob for blob in held if scrub.check(blob, clock=clock) in BAD}
+    result = {blob.sha256: True for blob in held} | {blob.sha256: False for blob in torn.values()}
+    plain = {sha for sha in wanted if Blob.objects.filter(pk=sha).exists()}
+    broken = {f"blobs/{sha}": sha for sha in plain if not _reads(sha)}
+    result |= {sha: sha not in broken.values() for sha in plain - result.keys()}
+    result |= dict.fromkeys(wanted - result.keys(), False)
+    if not torn and not broken:
+        return result
+    for entry in archive.entries(folder / FILES, part="files", passphrase=passphrase):
+        if entry.name in torn:
+            blob, data = torn[entry.name], entry.data.read()
+            if hashlib.sha256(data).hexdigest() == blob.stored_sha256:
+                _save("vault", files.place(blob.name), data)
+            result[blob.sha256] = scrub.check(blob, clock=clock) == VaultState.KEPT
+        elif entry.name in broken:
+            sha, data = broken[entry.name], entry.data.read()
+            if hashlib.sha256(data).hexdigest() == sha:
+                _save("blobs", _plain_place(sha), data)
+            result[sha] = _reads(sha)
+    return result
+
+
+def bring_key(*, archived: Path, name: str, passphrase: str) -> Path:
+    """Put one file of the key folder back (`office-65.71.wrap`). Raises BackupError: it is there already, or none."""
+    target = Path(settings.SIPATENAS_KEYS) / name
+    if target.exists():
+        raise BackupError(f"{target} sudah ada; kunci tidak ditimpa")
+    found = b""
+    for entry in archive.entries(archived, part="keys", passphrase=passphrase):
+        if entry.name == f"keys/{name}":
+            found = entry.data.read()
+    if not found:
+        raise BackupError(f"cadangan itu tidak memuat kunci bernama {name}")
+    _write(target, found)
+    return target
+
+
+def _about(folder: Path) -> str:
+    try:
+        text = (folder / ABOUT).read_text(encoding="utf-8")
+        about = json.loads(text)
+        sound = about["format"] == archive.FORMAT
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BackupError(f"{folder} bukan folder cadangan SIPATENAS") from error
+    if not sound:
+        raise BackupError(f"{folder} dibuat oleh versi lain yang tidak dikenal")
+    return text
+
+
+def _refuse_unless_empty(data: Path, about: str) -> None:
+    mark = data / MARK
+    begun_again = mark.exists() and mark.read_text(encoding="utf-8") == about
+    if not database.is_empty():
+        raise BackupError("basis data sudah ada; pemulihan hanya ke tempat yang kosong")
+    if begun_again:
+        for left in data.glob(".part-restore-*"):
+            shutil.rmtree(left, ignore_errors=True)
+        return
+    places = [data, Path(settings.SIPATENAS_KEYS), *_folders()]
+    for place in places:
+        found = [one.name for one in place.iterdir()] if place.is_dir() else []
+        own = {one.name for one in places if one.parent == place}
+        if strange := sorted(set(found) - _HARMLESS - own):
+            raise BackupError(f"{place} tidak kosong ({strange[0]}); pemulihan hanya ke tempat yang kosong")
+
+
+def _folders() -> list[Path]:
+    found = [getattr(storages[alias], "location", "") for alias in ("blobs", "vault")]
+    return [Path(str(one)) for one in found if one and Path(str(one)).is_absolute()]
+
+
+def _unpack_keys(archived: Path, beside: Path, passphrase: str) -> tuple[dict[str, str], Path]:
+    """The key archive beside the house: what the file archive must hold, and the dumped database."""
+    index: dict[str, str] = {}
+    dumped: Path | None = None
+    for entry in archive.entries(archived, part="keys", passphrase=passphrase):
+        target = beside / entry.name
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with target.open("wb") as out:
+            shutil.copyfileobj(entry.data, out, 1 << 20)
+        target.chmod(0o600)
+        if entry.name == INDEX:
+            rows = [json.loads(line) for line in target.read_text(encoding="utf-8").splitlines()]
+            index = {row["name"]: row["sha256"] for row in rows}
+        elif entry.name in (database.SQLITE, database.POSTGRESQL):
+            dumped = target
+    if dumped is None:
+        raise BackupError(f"{archived.name} tidak memuat basis data")
+    return index, dumped
+
+
+def _place_files(archived: Path, index: dict[str, str], passphrase: str, tell: Tell | None) -> int:
+    placed = 0
+    for entry in archive.entries(archived, part="files", passphrase=passphrase):
+        data = entry.data.read()
+        if index.get(entry.name) != hashlib.sha256(data).hexdigest():
+            raise BackupError(f"{entry.name} bukan berkas yang tertulis di arsip kunci: dari cadangan lain")
+        store, _, name = entry.name.partition("/")
+        _save(store, files.place(name) if store == "vault" else _plain_place(name), data)
+        placed += 1
+        if tell:
+            tell(placed, len(index))
+    if placed != len(index):
+        raise BackupError(f"arsip berkas memuat {placed} dari {len(index)} berkas: dari cadangan lain")
+    return placed
+
+
+def _place_own(beside: Path, data: Path) -> None:
+    for name, root in (("keys", Path(settings.SIPATENAS_KEYS)), ("data", data)):
+        folder = beside / name
+        for path in sorted(folder.rglob("*")) if folder.is_dir() else []:
+            if path.is_file():
+                _write(root / path.relative_to(folder), path.read_bytes(), over=name == "data")
+
+
+def _write(target: Path, data: bytes, *, over: bool = False) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if target.exists() and not over and target.read_bytes() != data:
+        raise BackupError(f"{target} sudah ada dengan isi lain; tidak ditimpa")
+    handle, beside = tempfile.mkstemp(dir=target.parent, prefix=".part-")
+    with os.fdopen(handle, "wb") as out:
+        os.fchmod(out.fileno(), 0o644 if target.name.endswith(".pub.pem") else 0o600)
+        out.write(data)
+        out.flush()
+        os.fsync(out.fileno())
+    Path(beside).replace(target)
+
+
+def _save(store: str, place: str, data: bytes) -> None:
+    storages[store].save(place, File(cast("IO[bytes]", io.BytesIO(data))))
+
+
+def _plain_place(sha256: str) -> str:
+    return f"{sha256[:2]}/{sha256[2:4]}/{sha256}"
+
+
+def _reads(sha256: str) -> bool:
+    try:
+        blobs.read(sha256)
+    except blobs.BlobError:
+        return False
+    return True
