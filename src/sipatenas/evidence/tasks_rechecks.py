@@ -52,10 +52,15 @@ def recheck_lane(job: Job) -> None:
 
 
 def _patience(job: Job, clock: Clock) -> Callable[[], bool]:
-    """Whether the lane may go on: an officer's own capture does not wait behind more than one look."""
+    """Whether the lane may go on: one look at least, then no other work waits behind it."""
     end = time.monotonic() + LANE_SECONDS
+    has_begun = False
 
     def may_go_on() -> bool:
+        nonlocal has_begun
+        if not has_begun:
+            has_begun = True
+            return True
         if time.monotonic() >= end:
             return False
         due = Q(run_after__isnull=True) | Q(run_after__lte=clock.now())
