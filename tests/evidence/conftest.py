@@ -27,6 +27,7 @@ def folders(settings: Any, tmp_path: Path) -> None:
     """Blobs, keys and rejected rows in a folder of this test."""
     settings.SIPATENAS_DATA = tmp_path / "data"
     settings.SIPATENAS_KEYS = tmp_path / "keys"
+    settings.SIPATENAS_CHECKPOINTS = tmp_path / "data" / "checkpoints"
     settings.STORAGES = {
         **settings.STORAGES,
         "blobs": {**settings.STORAGES["blobs"], "OPTIONS": {"location": str(tmp_path / "blobs")}},

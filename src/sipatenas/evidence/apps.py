@@ -7,6 +7,7 @@ class EvidenceConfig(AppConfig):
 
     def ready(self) -> None:
         from sipatenas.evidence import events, tasks_rechecks
+        from sipatenas.evidence.checkpoints import tasks as checkpoint_tasks
         from sipatenas.evidence.stamps import tasks as stamp_tasks
         from sipatenas.evidence.vault import tasks as vault_tasks
 
@@ -14,3 +15,4 @@ class EvidenceConfig(AppConfig):
         tasks_rechecks.register()
         stamp_tasks.register()
         vault_tasks.register()
+        checkpoint_tasks.register()

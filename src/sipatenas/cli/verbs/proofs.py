@@ -17,10 +17,18 @@ def ledger_verify(_args: argparse.Namespace) -> int:
     from sipatenas.accounts.commands import verify_access_log
     from sipatenas.attribution.audit import discrepancies as judgements
     from sipatenas.core.commands import verify_ledger
+    from sipatenas.evidence import checkpoints
     from sipatenas.evidence.audit import discrepancies as seals
 
     with progress("memeriksa") as bar:
         status = verify_ledger(progress=bar)
+    found = checkpoints.verify()
+    for line in found.faults:
+        print(f"TITIK PERIKSA {line}")
+        status = 1
+    if found.count > len(found.faults):
+        print(f"… dan {found.count - len(found.faults)} lagi")
+    print(f"{found.checkpoints} titik periksa, {found.stamps} bercap waktu, {found.count} tidak cocok")
     for line in verify_access_log():
         print(f"CATATAN AKSES {line}")
         status = 1

@@ -62,6 +62,8 @@ add_folder(SIPATENAS_DATA / "rulebook")
 SIPATENAS_BLOBS = env.value("SIPATENAS_BLOBS", str(SIPATENAS_DATA / "blobs"))
 SIPATENAS_VAULT = env.value("SIPATENAS_VAULT", str(SIPATENAS_DATA / "vault"))
 SIPATENAS_KEYS = Path(env.value("SIPATENAS_KEYS", str(SIPATENAS_DATA / "keys")))
+SIPATENAS_CHECKPOINTS: Path | None = SIPATENAS_DATA / "checkpoints"
+"""A copy of each checkpoint of the ledger as a file, to be carried elsewhere."""
 SIPATENAS_CAPTURE_ALLOW = tuple(h for h in env.value("SIPATENAS_CAPTURE_ALLOW", "").split(",") if h)
 SIPATENAS_CAPTURE_USER = env.value("SIPATENAS_CAPTURE_USER", "")
 """User of the machine as whom pages are opened, where the house runs as root (`nobody`, or one of its own)."""

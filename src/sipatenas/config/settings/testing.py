@@ -19,6 +19,7 @@ SIPATENAS_TSA = SIPATENAS_OTS = SIPATENAS_BITCOIN_HEADERS = ""
 SIPATENAS_KEYS = Path(_folder) / _worker / "keys"
 STORAGES["blobs"] = {**STORAGES["blobs"], "OPTIONS": {"location": Path(_folder) / _worker / "blobs"}}
 STORAGES["vault"] = {**STORAGES["vault"], "OPTIONS": {"location": Path(_folder) / _worker / "vault"}}
+SIPATENAS_CHECKPOINTS = None
 STATIC_ROOT = Path(_folder) / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):

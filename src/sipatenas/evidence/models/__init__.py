@@ -1,6 +1,6 @@
 """What is kept of public posts, its proofs, and what became of them."""
 
-from sipatenas.evidence.models.checkpoint import Checkpoint
+from sipatenas.evidence.models.checkpoint import Checkpoint, CheckpointStamp
 from sipatenas.evidence.models.disposal import Disposal, DisposalState, Hold
 from sipatenas.evidence.models.evidence import Evidence, EvidenceObject, Kind, Role
 from sipatenas.evidence.models.stamps import EvidenceStamp, StampKind, StampState
@@ -9,6 +9,7 @@ from sipatenas.evidence.models.watches import ControlLink, LinkObservation, Link
 
 __all__ = [
     "Checkpoint",
+    "CheckpointStamp",
     "ControlLink",
     "Disposal",
     "DisposalState",
