@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from sipatenas.evidence import manifest, package
+from sipatenas.evidence.foreign.verify import is_foreign, verify_foreign
 from sipatenas.evidence.judging import contents, signing, stamps
 from sipatenas.evidence.judging.opening import MOST_BYTES, Opened, opened
 from sipatenas.evidence.judging.verdicts import (
@@ -49,12 +50,14 @@ def verify_bytes(
     """Judge a package's bytes; see `verify_package`. `pinned` is the office's key where `trust` has none."""
     if pinned is not None:
         trust = replace(trust, key=pinned)
+    if is_foreign(data):
+        return verify_foreign(data, name=name)
     try:
         found = opened(data)
     except MalformedError as malformed:
         return _unreadable(name, str(malformed))
     try:
-        told = manifest.decode(found.files[package.MANIFEST])
+        told = manifest.decode(found.part(package.MANIFEST))
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         unread = failed("manifest", f"manifest.json bukan manifes SIPATENAS: {error}")
         return Report(package=name, proofs=(unread, *signing.signed(found, None, trust)))

@@ -1,0 +1,45 @@
+"""Judges a package that another recorder made; what it proves of itself, and what nobody can tell from it."""
+
+from __future__ import annotations
+
+from sipatenas.evidence.foreign import wacz
+from sipatenas.evidence.foreign.archive import Archive, RefusedArchiveError
+from sipatenas.evidence.foreign.labels import BY_ITSELF
+from sipatenas.evidence.judging.verdicts import Proof, Report, absent, failed, proven
+
+
+def is_foreign(data: bytes) -> bool:
+    """Whether the bytes are a WACZ that is none of this house's packages."""
+    try:
+        with Archive(data) as archive:
+            return wacz.is_foreign(archive.paths)
+    except RefusedArchiveError:
+        return False
+
+
+def verify_foreign(data: bytes, *, name: str = "", url: str = "") -> Report:
+    """The proofs of a foreign WACZ. Never raises for a bad one: what is wrong with it stands in the report."""
+    return judged(data, name=name, url=url)[0]
+
+
+def judged(data: bytes, *, name: str = "", url: str = "") -> tuple[Report, wacz.Summary]:
+    """The report, and what the file says of itself."""
+    try:
+        with Archive(data) as archive:
+            if not wacz.is_foreign(archive.paths):
+                return _report(name, [failed("container", "bukan berkas WACZ")]), wacz.Summary()
+            found = wacz.judge(archive, url=url)
+            size = len(archive.paths)
+    except RefusedArchiveError as refused:
+        return _report(name, [failed("container", str(refused))]), wacz.Summary()
+    opened = proven("container", f"wadah ZIP utuh, {size} berkas, dalam batas aman")
+    proofs = [opened, *found.proofs]
+    if not any(proof.name == "timestamp" for proof in proofs):
+        proofs.append(
+            absent("timestamp", "tidak ada cap waktu pihak ketiga; waktunya menurut perekam sendiri")
+        )
+    return _report(name, proofs), found.summary
+
+
+def _report(name: str, proofs: list[Proof]) -> Report:
+    return Report(package=name, proofs=tuple(proofs), label=BY_ITSELF)
