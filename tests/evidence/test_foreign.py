@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import io
+import gzip
 import json
 import struct
 import subprocess
@@ -71,16 +71,12 @@ def _relisted(held: Held) -> None:
 
 
 def _changed_record(held: Held) -> None:
-    import gzip
-
     parts = gzip.decompress(held["archive/data.warc.gz"]).replace(b"nomor satu", b"nomor dua!")
     held["archive/data.warc.gz"] = gzip.compress(parts)
     _relisted(held)
 
 
 def _cut_record(held: Held) -> None:
-    import gzip
-
     held["archive/data.warc.gz"] = gzip.compress(gzip.decompress(held["archive/data.warc.gz"])[:-30])
     _relisted(held)
 
@@ -142,7 +138,7 @@ def test_a_page_that_is_not_in_the_record_is_named() -> None:
 
 
 def test_a_package_of_ours_without_its_manifest_is_no_strangers_package() -> None:
-    held = waczs.files("x") | {"sipatenas/manifest.sig": b"x"}
+    held = waczs.files("x") | {"proof/manifest.sig": b"x"}
     assert not is_foreign(packed(held))
     assert verify_bytes(packed(held)).has_failed
 
@@ -156,9 +152,7 @@ def _bomb() -> bytes:
 
 
 def _inner_bomb() -> bytes:
-    import gzip
-
-    return packed(waczs.files("x", data=gzip.compress(b"0" * 60_000_000, 9)))
+    return packed(waczs.files("x", data=waczs.warc(body=b"0" * 8_000_000)))
 
 
 def _overlapping() -> bytes:
@@ -186,10 +180,15 @@ def _encrypted() -> bytes:
     ],
 )  # fmt: skip
 def test_a_broken_or_dangerous_container_is_refused(data: bytes) -> None:
-    with pytest.raises(RefusedArchiveError), Archive(data) as opened:
+    with pytest.raises(RefusedArchiveError):
+        _read_whole(data)
+    assert verify_foreign(data).has_failed
+
+
+def _read_whole(data: bytes) -> None:
+    with Archive(data) as opened:
         for path in opened.paths:
             list(opened.chunks(path))
-    assert verify_foreign(data).has_failed
 
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -250,7 +249,7 @@ def test_a_file_is_known_by_its_bytes(data: bytes, kind: str) -> None:
     "data",
     [
         b"", b"<!doctype html><script>1</script>", b"  <svg xmlns='http://www.w3.org/2000/svg'>", b"\xef\xbb\xbf<html>",
-        b"MZ\x90\0", b"\x7fELF\2", b"#!/bin/sh\n", b"\0\0\0\x18ftypheic", b"\xff\xfe<\0h\0", b"GIF89a", b"BM\0\0",
+        b"MZ\x90\0", b"\x7fELF\2", b"#!/bin/sh\n", b"\0\0\0\x18ftypheic", b"\xff\xfe<\0h\0", b"GIF89a\1\0\1\0", b"BM\0\0",
     ],
 )  # fmt: skip
 def test_pages_programs_and_the_unknown_are_not_taken(data: bytes) -> None:

@@ -16,7 +16,7 @@ from sipatenas.evidence.foreign.signature import proofs_of
 from sipatenas.evidence.judging.verdicts import Proof, absent, failed, proven
 
 DATAPACKAGE, DIGEST = "datapackage.json", "datapackage-digest.json"
-OURS = ("manifest.json", "manifest.sig", "seal.json", "public-key.pem", "objects/", "timestamps/")
+OURS = ("manifest.sig", "seal.json", "public-key.pem", "objects/", "proof/", "timestamps/")
 """What only packages of this house hold: one that lost its manifest is damaged, not a stranger's."""
 _MOST_JSON = 32 * 1024 * 1024
 _MOST_PAGES = 64 * 1024 * 1024
@@ -54,9 +54,8 @@ class Judged:
 
 def is_foreign(paths: list[str]) -> bool:
     """Whether a ZIP with these files is a WACZ, and none of this house."""
-    inside = [path.rpartition("sipatenas/")[2] for path in paths]
     is_ours = any(
-        path == own or (own.endswith("/") and path.startswith(own)) for path in inside for own in OURS
+        path == own or (own.endswith("/") and path.startswith(own)) for path in paths for own in OURS
     )
     return DATAPACKAGE in paths and not is_ours
 
