@@ -15,8 +15,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib import resources
 
+from sipatenas.evidence import standalone
+from sipatenas.evidence.capture import wacz
+
 MANIFEST, SIGNATURE, PUBLIC_KEY, SEAL = "manifest.json", "manifest.sig", "public-key.pem", "seal.json"
-FOLDER, STAMPS, OTS = "objects/", "timestamps/", "opentimestamps.ots"
+PROOF, FOLDER, STAMPS, OTS = "proof/", "objects/", "timestamps/", "opentimestamps.ots"
 WARC = "data.warc.gz"
 SUFFIX, WACZ_SUFFIX = ".sipatenas.zip", ".wacz"
 WACZ_FILES = ("datapackage.json", "datapackage-digest.json")
@@ -25,11 +28,14 @@ PLACES = {
     "index.cdx.gz": "indexes/index.cdx.gz",
     "index.idx": "indexes/index.idx",
     "pages.jsonl": "pages/pages.jsonl",
-    "BACA-SAYA.txt": "BACA-SAYA.txt",
-    "README.txt": "README.txt",
-    "verify.py": "verify.py",
+    "BACA-SAYA.txt": "README/BACA-SAYA.txt",
+    "README.txt": "README/README.txt",
+    "verify.py": "README/verify.py",
 }
-"""Objects that do not lie in `objects/`: the parts of a WACZ at their places, and what a stranger reads first."""
+"""Objects that do not lie in `objects/`: the parts of a WACZ at their places, and what a stranger reads first.
+
+Nothing lies at the top: a WACZ's validator knows files only by folder and name.
+"""
 _NAMES = {path: name for name, path in PLACES.items()}
 _OBJECT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _STAMP_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}(\.tsr|\.ca\.pem)|opentimestamps\.ots")
@@ -90,7 +96,7 @@ def build(contents: Contents) -> bytes:
 
 
 def zipped(files: Mapping[str, bytes]) -> bytes:
-    """A ZIP of these files in this order that depends on nothing else."""
+    """A ZIP of these files, in this order, that depends on nothing else."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         for path, data in files.items():
@@ -112,13 +118,15 @@ def _first_form(contents: Contents) -> dict[str, bytes]:
 
 def _second_form(contents: Contents) -> dict[str, bytes]:
     files = {
-        MANIFEST: contents.manifest,
-        SIGNATURE: contents.signature,
-        PUBLIC_KEY: contents.public_key,
-        SEAL: contents.seal,
+        PROOF + MANIFEST: contents.manifest,
+        PROOF + SIGNATURE: contents.signature,
+        PROOF + PUBLIC_KEY: contents.public_key,
+        PROOF + SEAL: contents.seal,
         **{STAMPS + name: data for name, data in contents.stamps.items()},
         **{path_of(name): data for name, data in contents.objects.items()},
     }
+    if WARC in contents.objects:
+        files |= zip(WACZ_FILES, wacz.datapackage(files), strict=True)
     return {path: files[path] for path in sorted(files)}
 
 
@@ -128,4 +136,5 @@ def explanations() -> dict[str, bytes]:
     return {
         "BACA-SAYA.txt": texts.joinpath("package_readme_id.txt").read_bytes(),
         "README.txt": texts.joinpath("package_readme_en.txt").read_bytes(),
+        "verify.py": standalone.one_file(),
     }

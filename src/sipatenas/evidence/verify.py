@@ -13,7 +13,7 @@ import msgspec
 
 from sipatenas.evidence import manifest, package
 from sipatenas.evidence.foreign.verify import is_foreign, verify_foreign
-from sipatenas.evidence.judging import contents, signing, stamps
+from sipatenas.evidence.judging import contents, recording, signing, stamps
 from sipatenas.evidence.judging.opening import MOST_BYTES, Opened, opened
 from sipatenas.evidence.judging.verdicts import (
     MalformedError,
@@ -86,6 +86,8 @@ def _proofs(data: bytes, found: Opened, told: manifest.Manifest, trust: Trust) -
         contents.seal(found),
         *stamps.timestamps(found, told, trust),
         stamps.opentimestamps(found, told, trust),
+        recording.wacz(found),
+        recording.warc(found),
     )
 
 

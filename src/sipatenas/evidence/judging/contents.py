@@ -34,7 +34,7 @@ def manifest_itself(opened: Opened, told: manifest.Manifest) -> Proof:
         return failed("manifest", f"bentuk manifes “{told.format}” tidak dikenal versi ini")
     if told.format != wanted:
         return failed("manifest", f"bentuk manifes “{told.format}” tidak cocok dengan susunan paketnya")
-    if not is_canonical(opened.files[package.MANIFEST], told):
+    if not is_canonical(opened.part(package.MANIFEST), told):
         return failed("manifest", "manifest.json tidak dalam bentuk bakunya, atau memuat isian asing")
     return proven("manifest", f"manifes terbaca, {len(told.objects)} objek terdaftar")
 
@@ -63,7 +63,7 @@ def merkle(told: manifest.Manifest) -> Proof:
 
 def seal(opened: Opened) -> Proof:
     """Whether seal.json names this manifest, this signature and this key."""
-    raw = opened.files[package.SEAL]
+    raw = opened.part(package.SEAL)
     try:
         told = manifest.decode_seal(raw)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
@@ -79,16 +79,16 @@ def seal(opened: Opened) -> Proof:
 
 
 def _fits(opened: Opened, told: manifest.SealFile) -> dict[str, bool]:
-    raw = opened.files[package.MANIFEST]
+    raw = opened.part(package.MANIFEST)
     try:
         of = manifest.decode(raw)
     except (msgspec.MsgspecError, UnicodeDecodeError):
         of = None
     fits = {
         "manifest.json": told.manifest_sha256 == hashlib.sha256(raw).hexdigest(),
-        "manifest.sig": told.signature == opened.files[package.SIGNATURE].hex(),
+        "manifest.sig": told.signature == opened.part(package.SIGNATURE).hex(),
         "public-key.pem": told.public_key_sha256
-        == hashlib.sha256(opened.files[package.PUBLIC_KEY]).hexdigest(),
+        == hashlib.sha256(opened.part(package.PUBLIC_KEY)).hexdigest(),
     }
     if of is not None:
         fits["nomor bukti"] = told.id == of.id

@@ -15,7 +15,7 @@ MOST_FILES = 200
 MOST_BYTES = 512 * 1024 * 1024
 MOST_MANIFEST_BYTES = 4 * 1024 * 1024
 _FIRST = {package.MANIFEST, package.SIGNATURE, package.PUBLIC_KEY}
-_SECOND = {*_FIRST, package.SEAL, *package.WACZ_FILES}
+_SECOND = {package.PROOF + name for name in (*_FIRST, package.SEAL)}
 
 
 @dataclass(frozen=True)
@@ -28,13 +28,17 @@ class Opened:
     @property
     def contents(self) -> package.Contents:
         return package.Contents(
-            manifest=self.files[package.MANIFEST],
-            signature=self.files[package.SIGNATURE],
-            public_key=self.files[package.PUBLIC_KEY],
+            manifest=self.part(package.MANIFEST),
+            signature=self.part(package.SIGNATURE),
+            public_key=self.part(package.PUBLIC_KEY),
             objects=self.objects,
-            seal=self.files.get(package.SEAL, b""),
+            seal=b"" if self.is_first else self.part(package.SEAL),
             stamps=self.stamps,
         )
+
+    def part(self, name: str) -> bytes:
+        """manifest.json, manifest.sig, public-key.pem or seal.json."""
+        return self.files[name if self.is_first else package.PROOF + name]
 
     @property
     def objects(self) -> dict[str, bytes]:
@@ -71,7 +75,7 @@ def opened(data: bytes) -> Opened:
     ) as error:
         raise MalformedError(f"bukan berkas ZIP yang utuh: {error}") from error
     is_first = all(_is_first_place(path) for path in files)
-    needed = _FIRST if is_first else {*_FIRST, package.SEAL}
+    needed = _FIRST if is_first else _SECOND
     if missing := sorted(needed - files.keys()):
         raise MalformedError(f"bukan paket bukti SIPATENAS: tidak ada {', '.join(missing)}")
     return Opened(files, is_first)
@@ -85,7 +89,8 @@ def _is_first_place(path: str) -> bool:
 def _is_second_place(path: str) -> bool:
     inner = path.removeprefix(package.STAMPS)
     is_stamp = inner != path and package.is_stamp_name(inner)
-    return path in _SECOND or is_stamp or package.object_at(path) is not None
+    is_known = path in _SECOND or path in package.WACZ_FILES
+    return is_known or is_stamp or package.object_at(path) is not None
 
 
 def _check(entries: list[zipfile.ZipInfo]) -> None:
@@ -101,5 +106,5 @@ def _check(entries: list[zipfile.ZipInfo]) -> None:
     for entry in entries:
         if not (_is_first_place(entry.filename) or _is_second_place(entry.filename)):
             raise MalformedError(f"berkas asing atau nama berbahaya di dalam paket: {entry.filename!r}")
-        if entry.filename == package.MANIFEST and entry.file_size > MOST_MANIFEST_BYTES:
+        if entry.filename.endswith(package.MANIFEST) and entry.file_size > MOST_MANIFEST_BYTES:
             raise MalformedError("manifest.json terlalu besar")

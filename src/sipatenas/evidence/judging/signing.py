@@ -14,7 +14,7 @@ from sipatenas.evidence.judging.verdicts import Proof, Trust, absent, failed, pr
 def signed(opened: Opened, told: manifest.Manifest | None, trust: Trust) -> tuple[Proof, Proof]:
     """The proofs `signature` and `signer`."""
     try:
-        public = keys.read_public(opened.files[package.PUBLIC_KEY])
+        public = keys.read_public(opened.part(package.PUBLIC_KEY))
     except keys.KeyUnusableError as error:
         return failed("signature", f"public-key.pem: {error}"), _signer(None, told, trust)
     return _signature(opened, public, told), _signer(public, told, trust)
@@ -22,9 +22,9 @@ def signed(opened: Opened, told: manifest.Manifest | None, trust: Trust) -> tupl
 
 def _signature(opened: Opened, public: Ed25519PublicKey, told: manifest.Manifest | None) -> Proof:
     is_signed = keys.is_signed_by(
-        public, signature=opened.files[package.SIGNATURE], data=opened.files[package.MANIFEST]
+        public, signature=opened.part(package.SIGNATURE), data=opened.part(package.MANIFEST)
     )
-    if keys.public_pem(public) != opened.files[package.PUBLIC_KEY]:
+    if keys.public_pem(public) != opened.part(package.PUBLIC_KEY):
         return failed("signature", "public-key.pem memuat lebih dari satu kunci, atau bentuknya berubah")
     if not is_signed:
         return failed("signature", "tanda tangan tidak cocok dengan manifest.json dan kunci di dalam paket")

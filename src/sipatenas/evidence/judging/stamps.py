@@ -32,7 +32,7 @@ def timestamps(opened: Opened, told: manifest.Manifest, trust: Trust) -> list[Pr
 
 def _timestamp(opened: Opened, told: manifest.Manifest, trust: Trust, name: str) -> Proof:
     response, own = opened.stamps[f"{name}.tsr"], opened.stamps.get(f"{name}.ca.pem", b"")
-    data = opened.files[package.SEAL]
+    data = opened.part(package.SEAL)
     try:
         said, is_trusted = _judged(response, data, own, trust)
     except rfc3161.StampRefusedError as refused:
@@ -83,7 +83,7 @@ def opentimestamps(opened: Opened, told: manifest.Manifest, trust: Trust) -> Pro
     if raw is None:
         return absent("opentimestamps", "belum diminta: tidak ada kalender")
     try:
-        standing = ots.judge(raw, data=opened.files[package.SEAL], headers=trust.headers)
+        standing = ots.judge(raw, data=opened.part(package.SEAL), headers=trust.headers)
     except ots.OtsError as error:
         return failed("opentimestamps", str(error))
     header = standing.anchored

@@ -1,0 +1,40 @@
+"""Is the package the WACZ it says it is, and do the recording's own digests fit?"""
+
+from __future__ import annotations
+
+import msgspec
+
+from sipatenas.evidence import package
+from sipatenas.evidence.capture import wacz as packing
+from sipatenas.evidence.judging.opening import Opened
+from sipatenas.evidence.judging.verdicts import Proof, absent, failed, proven
+from sipatenas.evidence.standalone.warc import problems
+
+
+def wacz(opened: Opened) -> Proof:
+    """Whether the data package is the one that these files give."""
+    here = [name for name in package.WACZ_FILES if name in opened.files]
+    has_recording = package.WARC in opened.objects
+    if not has_recording and not here:
+        return absent("wacz", "tidak ada rekaman lalu lintas")
+    if not has_recording or len(here) < len(package.WACZ_FILES):
+        return failed("wacz", "bagian WACZ tidak lengkap")
+    files = {path: data for path, data in opened.files.items() if path not in package.WACZ_FILES}
+    try:
+        expected = packing.datapackage(files)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return failed("wacz", "daftar halaman tidak terbaca")
+    if expected != tuple(opened.files[name] for name in package.WACZ_FILES):
+        return failed("wacz", "datapackage.json tidak cocok dengan isi paket")
+    return proven("wacz", f"datapackage.json menyebut tepat {len(files)} berkas paket ini")
+
+
+def warc(opened: Opened) -> Proof:
+    """Whether every record is whole and as its digests say."""
+    data = opened.objects.get(package.WARC)
+    if data is None:
+        return absent("warc", "tidak ada rekaman lalu lintas")
+    count, wrong = problems(data)
+    if wrong:
+        return failed("warc", f"rekaman tidak utuh: {'; '.join(wrong[:5])}")
+    return proven("warc", f"{count} rekaman, semua hash cocok")

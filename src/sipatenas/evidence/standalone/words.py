@@ -1,0 +1,45 @@
+"""What a judge says, in two languages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+PROVEN, FAILED, ABSENT, PENDING = "proven", "failed", "absent", "pending"
+VERDICTS = {
+    PROVEN: ("TERBUKTI", "PROVEN"),
+    FAILED: ("GAGAL", "FAILED"),
+    ABSENT: ("TIDAK ADA", "ABSENT"),
+    PENDING: ("MENUNGGU", "PENDING"),
+}
+
+
+@dataclass(frozen=True)
+class Say:
+    """A sentence in Indonesian and in English."""
+
+    id: str
+    en: str
+
+    def __add__(self, other: Say) -> Say:
+        return Say(self.id + other.id, self.en + other.en)
+
+    def of(self, language: str) -> str:
+        return self.en if language == "en" else self.id
+
+
+@dataclass(frozen=True)
+class Proof:
+    """One proof: `of` names the authority of a time stamp."""
+
+    name: str
+    verdict: str
+    because: Say
+    of: str = ""
+
+
+class WrongError(Exception):
+    """Something does not fit; carries the sentence."""
+
+    def __init__(self, indonesian: str, english: str) -> None:
+        super().__init__(english)
+        self.say = Say(indonesian, english)
