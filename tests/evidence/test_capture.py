@@ -20,7 +20,7 @@ from tests.evidence.conftest import Site
 from sipatenas.accounts.models import User
 from sipatenas.core.clock import FixedClock
 from sipatenas.evidence import commands
-from sipatenas.evidence.capture import Captured, Limits, Outcome, capture, run
+from sipatenas.evidence.capture import Captured, Limits, Outcome, capture, pool, run
 from sipatenas.places.models import Office
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("chromium")]
@@ -116,7 +116,7 @@ def test_a_closed_port_is_unreachable(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         host = f"127.0.0.1:{server.getsockname()[1]}"
     seen = capture(url=f"http://{host}/", folder=tmp_path, allow=[host])
-    assert (seen.outcome, seen.because) == (Outcome.UNREACHABLE, "situs menolak sambungan")
+    assert (seen.outcome, seen.because) == (Outcome.UNREACHABLE, f"127.0.0.1 tidak menjawab pada porta {host[10:]}")
 
 
 def test_a_page_beyond_the_limit_of_bytes_is_refused(site: Site, tmp_path: Path) -> None:
@@ -138,7 +138,7 @@ def test_the_browsers_process_knows_neither_database_nor_keys(
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgres://rahasia")
     monkeypatch.setenv("SIPATENAS_SECRET_KEY", "rahasia")
-    assert not any("rahasia" in value for value in run._environment(tmp_path).values())
+    assert not any("rahasia" in value for value in pool.environment(tmp_path).values())
 
 
 def test_without_a_browser_the_answer_says_how_to_get_one(site: Site, tmp_path: Path) -> None:

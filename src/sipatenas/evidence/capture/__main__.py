@@ -1,13 +1,18 @@
-"""`python -m sipatenas.evidence.capture`: one task on stdin, lines of progress and the answer on stdout."""
+"""`python -m sipatenas.evidence.capture`: tasks on stdin, one a line; progress and each answer on stdout.
+
+The browser is kept warm between tasks. When whoever holds our stdin is gone, we are gone, and the browser with us.
+"""
 
 from __future__ import annotations
 
 import os
 import sys
 import threading
+from queue import SimpleQueue
 
 import msgspec
 
+from sipatenas.evidence.capture.confine import limit_self
 from sipatenas.evidence.capture.terms import Captured, Progress, Task
 
 
@@ -16,21 +21,24 @@ def _say(said: Captured | Progress) -> None:
     sys.stdout.buffer.flush()
 
 
-def _leave_when_alone() -> None:
+def _hear(asked: SimpleQueue[bytes]) -> None:
     """The other side holds our stdin open as long as it lives."""
-    while os.read(sys.stdin.fileno(), 1):
-        pass
+    with open(sys.stdin.fileno(), "rb", closefd=False) as lines:
+        for line in lines:
+            asked.put(line)
     os._exit(3)
 
 
 def main() -> int:
-    with open(sys.stdin.fileno(), "rb", buffering=0, closefd=False) as asked:
-        task = msgspec.json.decode(asked.readline(), type=Task)
-    threading.Thread(target=_leave_when_alone, daemon=True).start()
-    from sipatenas.evidence.capture.browser import run
+    limit_self()
+    asked: SimpleQueue[bytes] = SimpleQueue()
+    threading.Thread(target=_hear, args=(asked,), daemon=True).start()
+    from sipatenas.evidence.capture.warm import WarmBrowser
 
-    _say(run(task, lambda progress, message: _say(Progress(progress=progress, message=message))))
-    return 0
+    warm = WarmBrowser()
+    while True:
+        task = msgspec.json.decode(asked.get(), type=Task)
+        _say(warm.capture(task, lambda progress, message: _say(Progress(progress=progress, message=message))))
 
 
 if __name__ == "__main__":

@@ -1,63 +1,47 @@
-"""One page in one fresh browser context: what it showed, as files in the task's folder."""
+"""One page in one fresh browser context: what it showed and what went over the wire, as files in a folder."""
 
 from __future__ import annotations
 
+import base64
 import platform
-import re
+import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
-from playwright.sync_api import Browser, Page, Playwright, Response, sync_playwright
-from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from sipatenas.evidence.capture.guard import Guard, RefusedError, UnresolvedError
+from sipatenas.evidence.capture import light, picture, prints, stops, tls, wacz, warc
+from sipatenas.evidence.capture.devtools import BrowserGoneError, Chromium, DevtoolsError, SlowError
+from sipatenas.evidence.capture.fields import read_fields
+from sipatenas.evidence.capture.guard import Guard, RefusedError, UnresolvedError, split
+from sipatenas.evidence.capture.page import WIDTH, OpenPage
+from sipatenas.evidence.capture.prints import clean
+from sipatenas.evidence.capture.proxy import BROWSER_FLAGS, BYPASS, NOWHERE, USER, Proxy, ProxyLimits
+from sipatenas.evidence.capture.record import Exchange, Recorder
 from sipatenas.evidence.capture.terms import Captured, CapturedObject, Limits, Outcome, Task
-from sipatenas.evidence.capture.watch import Watch
+from sipatenas.evidence.capture.watch import TOLD_SHUT, Watch
 
 FLAGS = (
-    "--headless", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp", "--disable-site-isolation-trials",
+    "--headless", "--disable-gpu", "--no-first-run", "--no-startup-window", "--no-default-browser-check",
+    "--hide-scrollbars",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-default-apps",
+    "--disable-extensions", "--disable-dev-shm-usage", "--mute-audio", "--password-store=basic",
+    "--disable-site-isolation-trials", "--disable-checker-imaging", "--force-color-profile=srgb",
+    "--disable-features=Translate,MediaRouter,OptimizationHints,DialMediaRouteProvider,AutofillServerCommunication",
+    f"--proxy-server={NOWHERE}", f"--proxy-bypass-list={BYPASS}", *BROWSER_FLAGS,
 )  # fmt: skip
-"""Without site isolation every frame answers to the page's own session, so that `watch` judges each redirect in
-a frame of another site too; there is nothing to isolate in a fresh context that is signed in nowhere."""
-INSTALL = (
-    "Pasang Chromium (Debian/Ubuntu: apt-get install chromium; sistem lain: python -m playwright install "
-    "chromium), lalu minta tangkapan sekali lagi."
-)
-CHECK_LINK = "Periksa tautannya di peramban biasa. Jika unggahan masih ada, minta tangkapan sekali lagi."
-_FIELDS = """() => {
-  const found = {};
-  const wanted = 'meta[property^="og:"], meta[name^="twitter:"], meta[name="author"]';
-  for (const tag of document.querySelectorAll(wanted)) {
-    const name = tag.getAttribute('property') || tag.getAttribute('name');
-    const value = tag.getAttribute('content');
-    const isNew = name && value && !(name in found) && Object.keys(found).length < 30;
-    if (isNew) found[name] = value.slice(0, 500);
-  }
-  const canonical = document.querySelector('link[rel="canonical"]');
-  if (canonical && canonical.href) found.canonical = canonical.href.slice(0, 500);
-  if (document.documentElement.lang) found.lang = document.documentElement.lang.slice(0, 20);
-  return found;
-}"""
-_TEXT = "() => document.body ? document.body.innerText : ''"
-_HEIGHT = (
-    "() => Math.max(document.documentElement.scrollHeight, document.body ? document.body.scrollHeight : 0)"
-)
+"""Without site isolation a frame of another site is drawn by the same process: less memory, and there is nothing
+to isolate in a fresh context that is signed in nowhere. No picture is taken before all images are decoded."""
 
 Report = Callable[[int, str], None]
-
-
-class _Stop(Exception):  # noqa: N818 -- carries the answer out of the steps
-    def __init__(self, outcome: Outcome, because: str, remedy: str) -> None:
-        super().__init__(because)
-        self.answer = Captured(outcome=outcome, because=because, remedy=remedy)
+Start = Callable[[Task], Chromium]
 
 
 @dataclass
@@ -66,271 +50,330 @@ class _Run:
 
     task: Task
     report: Report
-    guard: Guard
+    browser: Chromium
+    proxy: Proxy
     started: float = field(default_factory=time.monotonic)
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    objects: list[CapturedObject] = field(default_factory=list)
+    not_made: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def folder(self) -> Path:
+        return Path(self.task.folder)
 
     @property
     def limits(self) -> Limits:
         return self.task.limits
 
-    def milliseconds(self, seconds: float) -> float:
-        """What is left of the capture's time, at most `seconds`; never 0, which Playwright reads as never."""
-        left = self.limits.seconds - (time.monotonic() - self.started)
-        return max(1.0, min(seconds, left) * 1000)
+    def keep(self, name: str, media_type: str, role: Literal["original", "derived"]) -> None:
+        """Count a file that lies in the folder among the capture's objects. Raises Stop when it is too large."""
+        if (self.folder / name).stat().st_size > self.limits.object_bytes:
+            raise stops.too_large(name)
+        self.objects.append(CapturedObject(name=name, media_type=media_type, role=role))
+
+    def write(self, name: str, data: bytes, media_type: str, role: Literal["original", "derived"]) -> None:
+        (self.folder / name).write_bytes(data)
+        self.keep(name, media_type, role)
 
 
-def run(task: Task, report: Report) -> Captured:
-    """Capture the task's page. Always answers; only a failure of the browser itself raises."""
-    it = _Run(task=task, report=report, guard=Guard(allow=frozenset(task.allow)))
-    try:
-        _judge(it.guard, task.url)
-        with sync_playwright() as playwright:
-            browser = _start(playwright, task)
-            try:
-                return _capture(it, browser)
-            finally:
-                browser.close()
-    except _Stop as stop:
-        return stop.answer
-    except PlaywrightTimeout:
-        return _too_slow(task.limits).answer
-    except PlaywrightError as error:
-        return Captured(
-            outcome=Outcome.BROKEN,
-            because=f"peramban gagal: {_first_line(error)}",
-            remedy="Coba lagi. Jika berulang, jalankan: sipatenas doctor",
+def start(task: Task) -> Chromium:
+    """A browser for tasks like this one. Raises Stop where there is none, DevtoolsError where it does not start."""
+    executable = task.executable or _of_playwright()
+    if not executable or not Path(executable).exists():
+        raise stops.Stop(
+            Outcome.NO_BROWSER, "peramban Chromium tidak ditemukan di komputer ini", stops.INSTALL
         )
+    flags = [*FLAGS, *(() if task.sandbox else ("--no-sandbox",))]
+    return Chromium(executable, flags=flags, home=Path.home())
+
+
+def _of_playwright() -> str:
+    """The Chromium that Playwright has installed, if any."""
+    with suppress(Exception):
+        from playwright.sync_api import sync_playwright
+
+        with sync_playwright() as playwright:
+            return str(playwright.chromium.executable_path)
+    return ""
+
+
+def run(task: Task, report: Report, started: Start = start) -> Captured:
+    """Capture the task's page with a browser that `started` gives. Always answers."""
+    guard = Guard(allow=frozenset(task.allow))
+    most = ProxyLimits(received_bytes=2 * task.limits.received_bytes, seconds=task.limits.seconds + 10)
+    try:
+        _judge(guard, task.url)
+        with Proxy(guard, limits=most) as proxy:
+            return _in_context(_Run(task, report, started(task), proxy), guard)
+    except stops.Stop as stop:
+        return stop.answer
+    except SlowError:
+        return stops.too_slow(task.limits).answer
+    except DevtoolsError as error:
+        return stops.broken(_first_line(error)).answer
 
 
 def _judge(guard: Guard, url: str) -> None:
     try:
         guard.judge_url(url)
     except RefusedError as refused:
-        raise _Stop(
-            Outcome.REFUSED, str(refused), "Hanya halaman publik di internet yang dapat direkam."
-        ) from refused
+        raise stops.refused(str(refused)) from refused
     except UnresolvedError as unresolved:
-        raise _Stop(Outcome.UNREACHABLE, str(unresolved), CHECK_LINK) from unresolved
+        raise stops.unreachable(str(unresolved)) from unresolved
 
 
-def _start(playwright: Playwright, task: Task) -> Browser:
-    executable = task.executable or playwright.chromium.executable_path
-    if not Path(executable).exists():
-        raise _Stop(Outcome.NO_BROWSER, "peramban Chromium tidak ditemukan di komputer ini", INSTALL)
-    return playwright.chromium.launch(
-        executable_path=executable,
-        args=[*FLAGS, f"--host-resolver-rules={_resolver_rules(task.allow)}"],
-        chromium_sandbox=task.sandbox,
-        handle_sigint=False,
-        timeout=30_000,
+def _in_context(it: _Run, guard: Guard) -> Captured:
+    spool = it.folder / ".spool"
+    spool.mkdir(exist_ok=True)
+    asked = {"disposeOnDetach": True, "proxyServer": it.proxy.url, "proxyBypassList": BYPASS}
+    context = str(it.browser.send("Target.createBrowserContext", asked)["browserContextId"])
+    recorder = Recorder(it.browser, spool, most_exchanges=it.limits.requests)
+    watch = Watch(
+        browser=it.browser,
+        guard=guard,
+        recorder=recorder,
+        most_bytes=it.limits.received_bytes,
+        most_requests=it.limits.requests,
+        credentials=(USER, it.proxy.password),
     )
-
-
-def _resolver_rules(allow: tuple[str, ...]) -> str:
-    """A second fence inside the browser: addresses written out in a link, also from workers and redirects."""
-    fenced = ("localhost", "*.localhost", "127.*", "10.*", "192.168.*", "169.254.*", "0.*", "[::1]", "[::]")
-    let_through = {f"EXCLUDE {re.sub(r':[0-9]+$', '', entry)}" for entry in allow}
-    return ", ".join([*(f"MAP {pattern} ~NOTFOUND" for pattern in fenced), *sorted(let_through)])
-
-
-def _capture(it: _Run, browser: Browser) -> Captured:
-    context = browser.new_context(
-        viewport={"width": 1280, "height": 900},
-        locale="id-ID",
-        timezone_id=it.task.timezone,
-        accept_downloads=False,
-        service_workers="block",
-    )
-    page = context.new_page()
-    watch = Watch(guard=it.guard, most_bytes=it.limits.received_bytes)
-    watch.over(context, page)
     try:
-        return _steps(it, page, watch)
-    except PlaywrightError as error:
-        if watch.is_over_limit:
-            raise _too_much() from error
-        raise
+        denied = {"behavior": "deny", "browserContextId": context}
+        it.browser.ask("Browser.setDownloadBehavior", denied)
+        session = watch.open_page(context)
+        ends_at = it.started + it.limits.seconds
+        page = OpenPage(it.browser, session, watch, recorder, it.limits, ends_at)
+        page.arrange(it.task.timezone)
+        return _steps(it, page)
+    finally:
+        recorder.freeze()
+        shutil.rmtree(spool, ignore_errors=True)
+        with suppress(DevtoolsError):
+            watch.leave()
+            it.browser.send("Target.disposeBrowserContext", {"browserContextId": context}, seconds=5)
 
 
-def _steps(it: _Run, page: Page, watch: Watch) -> Captured:
+def _steps(it: _Run, page: OpenPage) -> Captured:
     it.report(15, "Memuat halaman")
-    response = _open(it, page, watch)
+    _open(it, page)
+    if it.task.light:
+        return _look(it, page)
     it.report(35, "Menggulir halaman agar gambar dimuat")
-    _scroll(it, page)
+    page.scroll()
+    told = page.send("Runtime.evaluate", {"expression": TOLD_SHUT, "returnByValue": True})
+    page.watch.note_shut(told["result"].get("value"))
+    shown: dict[str, Any] = page.evaluate(prints.PAGE)
+    _judge_shape(page, str(shown["url"]))
+    fields = read_fields(page.evaluate, str(shown["url"]))
     it.report(55, "Mengambil gambar")
-    picture, was_cut = _picture(it, page)
+    taken = picture.take(page.send, it.folder, tile=it.limits.tile, most=it.limits.height, width=WIDTH)
+    for name in taken.names:
+        it.keep(name, "image/png", "original")
     it.report(70, "Menyimpan isi halaman")
-    dom, text = page.content(), str(page.evaluate(_TEXT))
-    title, fields = page.title(), dict(page.evaluate(_FIELDS))
-    final_url = page.url
-    _judge(it.guard, final_url)
-    addresses = _connections(it, watch)
-    if watch.is_over_limit:
-        raise _too_much()
-    notes = msgspec.json.encode(
-        {
-            "connections": addresses,
-            "refused": watch.refused[:200],
-            "picture_cut_at": it.limits.height if was_cut else None,
-            "bytes_received": watch.bytes_received,
-        }
-    )
-    objects = (
-        _write(it, "screenshot.png", picture, "image/png", "original"),
-        _write(it, "dom.html", _clean(dom).encode(), "text/html; charset=utf-8", "original"),
-        _write(it, "text.txt", _clean(text).encode(), "text/plain; charset=utf-8", "derived"),
-        _write(it, "connections.json", msgspec.json.format(notes), "application/json", "original"),
-    )
+    page.wait(lambda: page.recorder.bodies_due == 0, 3)
+    exchanges = page.recorder.freeze()
+    dom = clean(str(shown["dom"])).encode()
+    with ThreadPoolExecutor(1) as aside:
+        recording = aside.submit(_record, it, page, exchanges, shown, dom)
+        _print(it, page)
+        chain = tls.chain_of(page.send, exchanges)
+        _recorded(it, recording)
+    it.write("dom.html", dom, "text/html; charset=utf-8", "original")
+    it.write("text.txt", clean(str(shown["text"])).encode(), "text/plain; charset=utf-8", "derived")
+    it.write("fields.json", fields, "application/json", "derived")
+    it.write("connections.json", _notes(it, page, taken, chain, shown), "application/json", "original")
+    return _captured(it, page, shown, chain)
+
+
+def _look(it: _Run, page: OpenPage) -> Captured:
+    """A light look only; see `light`."""
+    last, hops = _last(page), page.recorder.main_chain()
+    seen = light.look(page, it.folder, last)
+    _judge_shape(page, seen.url)
     return Captured(
         outcome=Outcome.CAPTURED,
-        final_url=_clean(final_url),
-        title=_clean(title)[:500],
-        status=response.status,
-        redirects=_redirects(response),
-        address=_address(response),
-        fields={_clean(name)[:80]: _clean(str(value)) for name, value in fields.items()},
-        tools=_tools(page),
-        objects=objects,
+        final_url=seen.url,
+        title=seen.title,
+        status=last.status if last else None,
+        redirects=tuple(clean(hop.url) for hop in hops if hop.is_redirect),
+        address=_address(it, hops),
+        tools=_tools(it.browser),
+        objects=seen.objects,
     )
 
 
-def _tools(page: Page) -> dict[str, str]:
-    browser = page.context.browser
-    name = f"{browser.browser_type.name} {browser.version}" if browser else "?"
-    system = platform.platform(terse=True)
-    return {"browser": name, "playwright": version("playwright"), "system": system}
-
-
-def _open(it: _Run, page: Page, watch: Watch) -> Response:
+def _open(it: _Run, page: OpenPage) -> None:
     try:
-        response = page.goto(
-            it.task.url, wait_until="domcontentloaded", timeout=it.milliseconds(it.limits.load_seconds)
-        )
-    except PlaywrightTimeout as error:
-        raise _too_much() if watch.is_over_limit else _too_slow(it.limits) from error
-    except PlaywrightError as error:
-        raise _why_not_opened(error, watch) from error
-    if response is None:
-        raise _Stop(Outcome.UNREACHABLE, "halaman tidak memberi jawaban", CHECK_LINK)
-    if response.status >= 400:
-        raise _error_status(response.status)
-    _settle(it, page, "load", 10.0)
-    return response
+        page.open(it.task.url)
+    except stops.Stop:
+        _why_not_opened(it, page, "")
+        raise
+    except BrowserGoneError:
+        raise
+    except DevtoolsError as error:
+        _why_not_opened(it, page, _first_line(error))
+        raise stops.by_code(_first_line(error)) from error
+    last = _last(page)
+    if last and last.status >= 400 and not it.task.light:
+        raise stops.error_status(last.status)
 
 
-def _why_not_opened(error: PlaywrightError, watch: Watch) -> _Stop:
-    said = _first_line(error)
-    if watch.page_status >= 400:
-        return _error_status(watch.page_status)
-    if watch.is_over_limit:
-        return _too_much()
-    if watch.refused_page:
-        return _Stop(
-            Outcome.REFUSED, watch.refused_page, "Hanya halaman publik di internet yang dapat direkam."
-        )
-    if "Download is starting" in said or "ERR_ABORTED" in said:
-        return _Stop(Outcome.UNREACHABLE, "tautan itu berkas unduhan, bukan halaman", CHECK_LINK)
-    if "crashed" in said or "closed" in said:
-        return _Stop(Outcome.BROKEN, f"peramban gagal: {said}", "Coba lagi.")
-    known = {
-        "ERR_NAME_NOT_RESOLVED": "nama situs tidak dikenal oleh DNS",
-        "ERR_CONNECTION_REFUSED": "situs menolak sambungan",
-        "ERR_CONNECTION_TIMED_OUT": "situs tidak menjawab",
-        "ERR_INTERNET_DISCONNECTED": "komputer ini tidak terhubung ke jaringan",
-        "ERR_ADDRESS_UNREACHABLE": "alamat situs tidak terjangkau dari jaringan ini",
-        "ERR_TOO_MANY_REDIRECTS": "situs mengalihkan tanpa akhir",
-        "ERR_CERT": "sertifikat situs tidak sah",
-        "ERR_SSL": "sambungan aman ke situs gagal",
-    }
-    because = next(
-        (words for code, words in known.items() if code in said), f"halaman tidak dapat dibuka ({said})"
-    )
-    return _Stop(Outcome.UNREACHABLE, because, CHECK_LINK)
+def _why_not_opened(it: _Run, page: OpenPage, said: str) -> None:
+    """Raises Stop where what was refused, or the status, tells more than the browser's code."""
+    last = _last(page)
+    if page.watch.refused_page:
+        raise stops.refused(page.watch.refused_page)
+    if last and last.status >= 400:
+        raise stops.error_status(last.status)
+    if page.watch.is_over_limit:
+        raise stops.too_much()
+    with suppress(RefusedError):
+        refusal = it.proxy.refusal_of(*split(last.url if last else it.task.url))
+        if refusal and said:
+            raise stops.by_proxy(refusal)
 
 
-def _error_status(status: int) -> _Stop:
-    return _Stop(Outcome.UNREACHABLE, f"situs menjawab dengan kode kesalahan HTTP {status}", CHECK_LINK)
+def _last(page: OpenPage) -> Exchange | None:
+    chain = page.recorder.main_chain()
+    return chain[-1] if chain else None
 
 
-def _scroll(it: _Run, page: Page) -> None:
-    """Down in steps so that lazy pictures load, bounded in time and height, and back to the top."""
-    end = time.monotonic() + min(it.limits.scroll_seconds, it.milliseconds(it.limits.scroll_seconds) / 1000)
-    reached = 0
-    while time.monotonic() < end and reached < min(int(page.evaluate(_HEIGHT)), it.limits.height):
-        reached += 800
-        page.evaluate("y => window.scrollTo(0, y)", reached)
-        page.wait_for_timeout(80)
-    _settle(it, page, "networkidle", 3.0)
-    page.evaluate("() => window.scrollTo(0, 0)")
-
-
-def _settle(it: _Run, page: Page, state: Any, seconds: float) -> None:
+def _judge_shape(page: OpenPage, url: str) -> None:
     try:
-        page.wait_for_load_state(state, timeout=it.milliseconds(seconds))
-    except PlaywrightTimeout:
-        return  # a page that never rests is captured as it is
-
-
-def _picture(it: _Run, page: Page) -> tuple[bytes, bool]:
-    """The full page as PNG, and whether it had to be cut below."""
-    height = int(page.evaluate(_HEIGHT))
-    was_cut = height > it.limits.height
-    options: dict[str, Any] = {"full_page": True, "timeout": it.milliseconds(20), "animations": "disabled"}
-    if was_cut:
-        options["clip"] = {"x": 0, "y": 0, "width": 1280, "height": it.limits.height}
-    return page.screenshot(**options), was_cut
-
-
-def _connections(it: _Run, watch: Watch) -> list[dict[str, str]]:
-    """Every address that the browser reports to have connected to. A forbidden one spoils the capture."""
-    found: dict[str, dict[str, str]] = {}
-    try:
-        for url, address, port in watch.connections():
-            it.guard.judge_connection(address, port, url)
-            found.setdefault(
-                f"{address}:{port}", {"address": address, "port": str(port), "first_url": url[:500]}
-            )
+        page.watch.guard.judge_shape(url)
     except RefusedError as refused:
-        raise _Stop(
-            Outcome.REFUSED, str(refused), "Hanya halaman publik di internet yang dapat direkam."
-        ) from refused
-    return list(found.values())
+        raise stops.refused(str(refused)) from refused
 
 
-def _redirects(response: Response) -> tuple[str, ...]:
-    chain: list[str] = []
-    request = response.request.redirected_from
-    while request is not None:
-        chain.append(_clean(request.url))
-        request = request.redirected_from
-    return tuple(reversed(chain))
+def _print(it: _Run, page: OpenPage) -> None:
+    """PDF and MHTML: what one page does not give is said, and spoils nothing else."""
+    most = it.limits.object_bytes
+
+    def make_mhtml(path: Path) -> None:
+        prints.mhtml(page.send("Page.captureSnapshot", {"format": "mhtml"}, 20), path, most=most)
+
+    def make_pdf(path: Path) -> None:
+        prints.pdf(page.send, path, most=most)
+
+    for name, media_type, make in (
+        ("page.mhtml", "multipart/related", make_mhtml),
+        ("page.pdf", "application/pdf", make_pdf),
+    ):
+        try:
+            make(it.folder / name)
+            it.keep(name, media_type, "original")
+        except BrowserGoneError:
+            raise
+        except (DevtoolsError, prints.TooLargeError) as error:
+            (it.folder / name).unlink(missing_ok=True)
+            it.not_made[name] = f"peramban tidak dapat membuat {name}: {_first_line(error)}"
 
 
-def _address(response: Response) -> str | None:
-    found = response.server_addr()
-    return f"{found['ipAddress']}:{found['port']}" if found and found.get("ipAddress") else None
+def _record(
+    it: _Run, page: OpenPage, exchanges: Sequence[Exchange], shown: dict[str, Any], dom: bytes
+) -> tuple[bytes, bytes, bytes]:
+    """The WARC into the folder; its index, the index's blocks, and the list of pages."""
+    final, title = str(shown["url"]).partition("#")[0], clean(str(shown["title"]))
+    main = page.recorder.main_chain()
+    held = {one.url: one for one in (*exchanges, *main) if one.kind == "Document" and one.status}
+    entry = held.get(final) or (main[-1] if main else None)
+    addresses = {f"{one.host}:{one.port}": one.address for one in it.proxy.connections}
+    places = warc.write(
+        it.folder / "data.warc.gz",
+        exchanges,
+        addresses=addresses,
+        resources=[(f"urn:dom:{final}", dom, "text/html; charset=utf-8")],
+        software=f"SIPATENAS {_version('sipatenas')} (warcio {_version('warcio')}, {it.browser.version})",
+        title=title,
+        page_url=final,
+        at=it.at,
+    )
+    at = datetime.fromtimestamp(entry.at, UTC) if entry else it.at
+    listed = wacz.pages(url=entry.url if entry else final, title=title, at=at, text=clean(str(shown["text"])))
+    return (*wacz.index(places), listed)
 
 
-def _write(it: _Run, name: str, data: bytes, media_type: str, role: Any) -> CapturedObject:
-    if len(data) > it.limits.object_bytes:
-        raise _Stop(Outcome.TOO_LARGE, f"{name} melebihi batas ukuran", "Simpan bukti dengan cara lain.")
-    (Path(it.task.folder) / name).write_bytes(data)
-    return CapturedObject(name=name, media_type=media_type, role=role)
+def _recorded(it: _Run, recording: Future[tuple[bytes, bytes, bytes]]) -> None:
+    index, blocks, listed = recording.result()
+    it.keep("data.warc.gz", "application/warc", "original")
+    it.write("index.cdx.gz", index, "application/gzip", "derived")
+    it.write("index.idx", blocks, "text/plain; charset=utf-8", "derived")
+    it.write("pages.jsonl", listed, "application/jsonl", "derived")
 
 
-def _too_much() -> _Stop:
-    return _Stop(Outcome.TOO_LARGE, "halaman mengirim data melebihi batas", "Simpan bukti dengan cara lain.")
+def _notes(
+    it: _Run, page: OpenPage, taken: picture.Pictures, chain: Sequence[tls.Shown], shown: dict[str, Any]
+) -> bytes:
+    """connections.json: where the browser was let connect to, what was refused, what could not be kept."""
+    connections = {
+        (one.host, one.port, one.address): {
+            "host": one.host, "port": str(one.port), "address": one.address, "at": one.at.isoformat(),
+        }
+        for one in reversed(it.proxy.connections)
+    }  # fmt: skip
+    by_proxy = [
+        {"url": f"{one.host}:{one.port}", "because": one.because, "kind": one.kind.value}
+        for one in it.proxy.refused
+    ]
+    recorder = page.recorder
+    said = {
+        "connections": list(reversed(connections.values())),
+        "refused": [*page.watch.refused[:200], *by_proxy[:200]],
+        "page_pixels": {"width": taken.width, "height": taken.height},
+        "picture_cut_at": taken.cut_at,
+        "images": {"on_page": shown["images"], "loaded": shown["loaded"]},
+        "bytes_received": recorder.bytes_received,
+        "bytes_over_wire": it.proxy.received,
+        "exchanges": len(recorder.exchanges),
+        "exchanges_left_out": recorder.left_out,
+        "not_made": it.not_made,
+        "certificates": [base64.b64encode(one.der).decode() for one in chain],
+    }
+    return msgspec.json.format(msgspec.json.encode(said))
 
 
-def _too_slow(limits: Limits) -> _Stop:
-    because = f"halaman tidak selesai dimuat dalam batas waktu ({limits.load_seconds:.0f} detik)"
-    return _Stop(Outcome.UNREACHABLE, because, "Coba lagi ketika situsnya lebih lancar.")
+def _captured(it: _Run, page: OpenPage, shown: dict[str, Any], chain: Sequence[tls.Shown]) -> Captured:
+    hops = page.recorder.main_chain()
+    fields = {clean(str(name))[:80]: clean(str(value)) for name, value in shown["meta"].items()}
+    return Captured(
+        outcome=Outcome.CAPTURED,
+        final_url=clean(str(shown["url"])),
+        title=clean(str(shown["title"]))[:500],
+        status=hops[-1].status if hops else None,
+        redirects=tuple(clean(hop.url) for hop in hops if hop.is_redirect),
+        address=_address(it, hops),
+        fields=fields,
+        tools=_tools(it.browser),
+        objects=tuple(it.objects),
+        tls=tuple(one.facts for one in chain),
+        not_made=it.not_made,
+    )
 
 
-def _clean(text: str) -> str:
-    """Text as UTF-8 can carry it: half surrogate pairs and NUL replaced."""
-    return text.replace("\0", "\ufffd").encode("utf-8", errors="replace").decode()
+def _address(it: _Run, hops: Sequence[Exchange]) -> str | None:
+    with suppress(RefusedError):
+        if hops:
+            host, port = split(hops[-1].url)
+            address = it.proxy.address_of(host, port)
+            shown = f"[{address}]" if address and ":" in address else address
+            return f"{shown}:{port}" if shown else None
+    return None
 
 
-def _first_line(error: PlaywrightError) -> str:
+def _tools(browser: Chromium) -> dict[str, str]:
+    return {
+        "browser": browser.version,
+        "warcio": _version("warcio"),
+        "system": platform.platform(terse=True),
+        "wire": "isi datang terurai dari protokol peramban; baris kepala sebagaimana dikirim bila protokol memberinya",
+    }
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except ImportError:
+        return "?"
+
+
+def _first_line(error: Exception) -> str:
     return str(error).strip().splitlines()[0][:200] if str(error).strip() else "tanpa keterangan"

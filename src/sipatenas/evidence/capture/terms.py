@@ -22,15 +22,20 @@ class Outcome(StrEnum):
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
-    """Seconds and bytes. `seconds` bounds the whole capture, the browser's start included."""
+    """Seconds, bytes, pixels. `seconds` bounds the whole capture, the browser's start included."""
 
     seconds: float = 60.0
     load_seconds: float = 30.0
     scroll_seconds: float = 8.0
     received_bytes: int = 80 * 1024 * 1024
     object_bytes: int = 60 * 1024 * 1024
-    height: int = 16_000
-    """Pixels of the page's height that fit in one picture."""
+    height: int = 120_000
+    """Pixels of the page's height that are scrolled and pictured; where it ends before the page, that is said."""
+    tile: int = 16_000
+    """Pixels of height in one picture, below the 16,384 at which textures end."""
+    requests: int = 5_000
+    video_seconds: float = 0.0
+    """Time for a public video through yt-dlp; 0: none is fetched."""
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,6 +46,8 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     timezone: str = "Asia/Jakarta"
     sandbox: bool = True
     limits: Limits = Limits()
+    light: bool = False
+    """Only look: what `light` says, no record, no prints; error pages are looked at too."""
 
 
 class CapturedObject(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,20 +58,36 @@ class CapturedObject(msgspec.Struct, frozen=True, kw_only=True):
     role: Literal["original", "derived"]
 
 
+class Certificate(msgspec.Struct, frozen=True, kw_only=True):
+    """One certificate of the chain that the site showed, leaf first. SHA-256 (hex) of its DER; moments in UTC."""
+
+    sha256: str
+    subject: str
+    issuer: str
+    not_before: str
+    not_after: str
+
+
 class Captured(msgspec.Struct, frozen=True, kw_only=True):
     """The answer. `because` and `remedy` are Indonesian sentences, empty when the page was captured."""
 
     outcome: Outcome
     because: str = ""
     remedy: str = ""
+    error: str = ""
+    """Kind of failure: dns, refused, timeout, tls, reset, blocked, download, broken, other; empty: none."""
     final_url: str | None = None
     title: str | None = None
     status: int | None = None
     redirects: tuple[str, ...] = ()
     address: str | None = None
+    """Address and port connected to for the page itself, as the local proxy connected."""
     fields: Mapping[str, str] = {}
     tools: Mapping[str, str] = {}
     objects: tuple[CapturedObject, ...] = ()
+    tls: tuple[Certificate, ...] = ()
+    not_made: Mapping[str, str] = {}
+    """Objects that could not be made of this page, and why; Indonesian sentences."""
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):

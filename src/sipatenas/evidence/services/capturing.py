@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
+import msgspec
 from django.conf import settings
 from django.db import transaction
 
 from sipatenas.core.clock import Clock
 from sipatenas.evidence import labels, records
 from sipatenas.evidence.capture import Captured, Limits, Outcome, capture
-from sipatenas.evidence.manifest import Page
+from sipatenas.evidence.capture.confine import FILE_BYTES, HandedOverError, take
+from sipatenas.evidence.capture.pool import shared
+from sipatenas.evidence.manifest import Certificate, Page
 from sipatenas.evidence.models import Evidence, Kind
 from sipatenas.evidence.sealing import Facts, Piece, seal
 from sipatenas.evidence.services.ending import close, give_up, locked
@@ -23,8 +27,19 @@ Report = Callable[[int, str], None]
 TRY_AGAIN = "Periksa tautannya, lalu minta tangkapan sekali lagi."
 
 
-KEPT = frozenset({"screenshot.png", "dom.html", "text.txt", "connections.json"})
-"""What a capture may hand over. The browser's process is not trusted: another name could lead out of its folder."""
+_KEPT = frozenset({
+    "page.pdf", "page.mhtml", "dom.html", "text.txt", "fields.json", "connections.json",
+    "data.warc.gz", "index.cdx.gz", "index.idx", "pages.jsonl",
+})  # fmt: skip
+_PICTURE = re.compile(r"screenshot(-[1-9][0-9]{0,2})?\.png|video\.(mp4|webm)|video\.json")
+
+
+def is_kept(name: str) -> bool:
+    """Whether a capture may hand over a file so named.
+
+    The browser's process is not trusted: another name could lead out of its folder.
+    """
+    return name in _KEPT or bool(_PICTURE.fullmatch(name))
 
 
 class CaptureBrokenError(Exception):
@@ -83,6 +98,8 @@ def _ask(evidence: Evidence, folder: Path, tell: Report) -> Captured:
         timezone=evidence.office.timezone,
         limits=getattr(settings, "SIPATENAS_CAPTURE_LIMITS", None) or Limits(),
         report=tell,
+        pool=shared(),
+        user=settings.SIPATENAS_CAPTURE_USER,
     )
 
 
@@ -99,15 +116,19 @@ def _seal_capture(evidence: Evidence, captured: Captured, folder: Path, clock: C
             status=captured.status,
             redirects=captured.redirects,
             address=captured.address,
+            tls=msgspec.convert(msgspec.to_builtins(captured.tls), tuple[Certificate, ...]),
             fields=captured.fields,
         ),
         tools=captured.tools,
         provenance=records.provenance_of(evidence.post) if evidence.post else {},
     )
-    if strange := [found.name for found in captured.objects if found.name not in KEPT]:
+    if strange := [found.name for found in captured.objects if not is_kept(found.name)]:
         raise CaptureBrokenError(f"peramban menyerahkan berkas yang tidak diminta: {strange[0][:60]!r}")
-    pieces = [
-        Piece(found.name, (folder / found.name).read_bytes(), found.media_type, found.role)
-        for found in captured.objects
-    ]
+    try:
+        pieces = [
+            Piece(found.name, take(folder, found.name, most=FILE_BYTES), found.media_type, found.role)
+            for found in captured.objects
+        ]
+    except HandedOverError as error:
+        raise CaptureBrokenError(str(error)) from error
     return close(evidence.id, seal(evidence=evidence, facts=facts, pieces=pieces, clock=clock), clock)

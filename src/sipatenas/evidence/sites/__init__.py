@@ -16,6 +16,9 @@ import msgspec
 import yaml
 
 Means = Literal["removed", "private", "geo", "login", "rate"]
+FieldName = Literal[
+    "account_name", "handle", "posted_at", "text", "media", "link", "likes", "shares", "comments", "views"
+]
 GENERIC = "generic"
 
 
@@ -39,6 +42,16 @@ class Walls(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Patterns of the path on which a visitor ends who must sign in."""
     password: bool = False
     """A visible password field in place of the post is this site's wall."""
+
+
+class FieldRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where a site shows one field of a post."""
+
+    css: str
+    attr: str = ""
+    """Attribute that holds it; empty: the element's visible text."""
+    pattern: str = ""
+    """Pattern whose first group is the field within what stands there."""
 
 
 class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -65,7 +78,8 @@ class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """At least this long between two looks of ours at the site, over all workers."""
     controls: tuple[str, ...] = ()
     """Public posts of the site that have stood for many years."""
-    fields: Mapping[str, object] = {}
+    fields: Mapping[FieldName, tuple[FieldRule, ...]] = {}
+    """Places of a post's fields, the surest first; `capture.fields` reads them before any structured data."""
 
     def post_id(self, url: str) -> str:
         """The post's own id in a link; empty where the link shows none."""
@@ -78,7 +92,8 @@ class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def load(text: str) -> Site:
     """One file's text. Raises msgspec.ValidationError for anything that is not declared above."""
     found = msgspec.convert(yaml.safe_load(text), Site, strict=True)
-    patterns = (*found.ids, *found.homes, *found.walls.paths)
+    of_fields = (rule.pattern for rules in found.fields.values() for rule in rules)
+    patterns = (*found.ids, *found.homes, *found.walls.paths, *of_fields)
     for pattern in patterns:
         re.compile(pattern)
     return found
