@@ -8,9 +8,11 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         from sipatenas.cases import events, navigation, tasks
         from sipatenas.cases.barred import evidence_of_conflict, leads_of_conflict, letters_of_conflict
+        from sipatenas.cases.keeping import needed_by_a_case
         from sipatenas.cases.preview import touched
         from sipatenas.documents import queries as documents
         from sipatenas.evidence import queries as evidence
+        from sipatenas.evidence import retention
         from sipatenas.lawbook import previews
         from sipatenas.leads import queries as leads
 
@@ -21,3 +23,4 @@ class CasesConfig(AppConfig):
         evidence.bars.register(evidence_of_conflict)
         leads.bars.register(leads_of_conflict)
         previews.register(touched)
+        retention.register(needed_by_a_case)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from sipatenas.core import blobs
-from sipatenas.evidence import services
+from sipatenas.evidence import services, vault
 from sipatenas.evidence.audit import published_key, sealed_as_told
 from sipatenas.evidence.models import Evidence
 from sipatenas.evidence.stamps.queries import LOCAL_WORDS, StampCount, StampLine, count, proofs, trust_of
@@ -43,6 +43,8 @@ def proofs_of(evidence: Evidence) -> list[ProofLine]:
     """The proofs of a sealed evidence, checked now over the stored bytes."""
     try:
         data = services.package_of(evidence)
+    except vault.Destroyed as error:
+        return [ProofLine(_("dimusnahkan"), "stopped", (str(error),))]
     except blobs.BlobError as error:
         return [ProofLine(_("isi hilang atau rusak"), "failed", (str(error),))]
     trust = trust_of(evidence, published_key(evidence))

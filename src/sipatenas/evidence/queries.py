@@ -23,7 +23,8 @@ def visible_to(user: Viewer) -> QuerySet[Evidence]:
 
 def sealed_for(post: Post) -> Evidence | None:
     """The latest sealed evidence of a post; for rooms that have already asked whether the user may see it."""
-    return Evidence.objects.filter(post=post, state=EvidenceState.SEALED).order_by("-sealed_at").first()
+    sealed = Evidence.objects.filter(post=post, state=EvidenceState.SEALED).exclude(disposals__state="done")
+    return sealed.order_by("-sealed_at").first()
 
 
 def of_post(user: Viewer, post: Post) -> QuerySet[Evidence]:

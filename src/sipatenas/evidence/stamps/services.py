@@ -78,12 +78,14 @@ def ask(evidence: Evidence, clock: Clock) -> None:
 def try_evidence(*, evidence_id: UUID, clock: Clock) -> int:
     """One attempt at each stamp of an evidence that is due. Returns how many were tried."""
     due = EvidenceStamp.objects.filter(evidence=evidence_id, state__in=OPEN, next_at__lte=clock.now())
+    due = due.exclude(evidence__disposals__state="done")
     return sum(attempt(one, clock=clock) for one in due.order_by("authority"))
 
 
 def try_due(*, clock: Clock) -> int:
     """One attempt at each stamp that is due, the longest waiting first. Returns how many were tried."""
     due = EvidenceStamp.objects.filter(next_at__lte=clock.now(), state__in=OPEN)
+    due = due.exclude(evidence__disposals__state="done")
     return sum(attempt(one, clock=clock) for one in due.order_by("next_at")[:AT_ONCE])
 
 

@@ -8,7 +8,7 @@ The last wrapping destroyed, the file is destroyed. Import it where the tables a
 
 from sipatenas.evidence.vault.errors import BlobDamaged, BlobError, BlobMissing, Destroyed, Locked, NotHeld
 from sipatenas.evidence.vault.keys import WrappingKeyError
-from sipatenas.evidence.vault.store import destroy, holds, put, read, rewrap, share
+from sipatenas.evidence.vault.store import destroy, holds, is_destroyed, put, read, rewrap, share
 
 __all__ = [
     "BlobDamaged",
@@ -20,6 +20,7 @@ __all__ = [
     "WrappingKeyError",
     "destroy",
     "holds",
+    "is_destroyed",
     "put",
     "read",
     "rewrap",

@@ -71,10 +71,12 @@ def _moved(evidence: Evidence, clock: Clock) -> None:
 
 
 def _held_by_all(sha256: str) -> bool:
-    objects = EvidenceObject.objects.filter(sha256=sha256).values_list("evidence_id", flat=True)
-    manifests = Evidence.objects.filter(manifest_sha256=sha256).values_list("pk", flat=True)
+    """Whether every evidence that names it holds it; one that was disposed of names nothing any more."""
+    objects = EvidenceObject.objects.filter(sha256=sha256).exclude(evidence__disposals__state="done")
+    manifests = Evidence.objects.filter(manifest_sha256=sha256).exclude(disposals__state="done")
+    naming = set(objects.values_list("evidence_id", flat=True)) | set(manifests.values_list("pk", flat=True))
     holders = VaultKey.objects.filter(blob__sha256=sha256).values_list("evidence_id", flat=True)
-    return set(objects) | set(manifests) <= set(holders)
+    return naming <= set(holders)
 
 
 def _named_elsewhere() -> set[str]:
