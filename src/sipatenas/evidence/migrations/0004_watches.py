@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                 ('lease_until', models.DateTimeField(null=True)),
                 ('lease_token', models.UUIDField(null=True)),
                 ('evidence', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='watches', to='evidence.evidence')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.office')),
+                ('office', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.office')),
             ],
             options={
                 'verbose_name_plural': 'watches',

@@ -34,7 +34,8 @@ SEEN = [state for state in LinkState.values if state != LinkState.UNCHECKED]
 class Watch(Record):
     """One link that an office keeps evidence of, with its state as of the last look and the time of the next."""
 
-    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+", db_index=False)
+    """Its index is the one of the links of an office."""
     region_path = models.CharField(max_length=40, db_index=True)
     evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="watches")
     """The first sealed evidence of the link: how it was."""

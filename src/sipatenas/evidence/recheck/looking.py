@@ -9,6 +9,8 @@ from pathlib import Path
 import msgspec
 
 from sipatenas.evidence.capture import Captured, Limits, Outcome, capture
+from sipatenas.evidence.capture.confine import HandedOverError, take
+from sipatenas.evidence.capture.pool import Pool
 from sipatenas.evidence.recheck.facts import Facts
 from sipatenas.evidence.recheck.reading import MOST_HTML, read_page
 from sipatenas.evidence.sites import Site
@@ -46,8 +48,10 @@ def look(
     allow: Sequence[str] = (),
     executable: str = "",
     timezone: str = "Asia/Jakarta",
+    user: str = "",
+    pool: Pool | None = None,
 ) -> Look:
-    """Open the link and read it. Always answers; what went wrong is a fact too."""
+    """Open the link and read it. Always answers; what went wrong is a fact too. For `user` and `pool` see `capture`."""
     captured = capture(
         url=url,
         folder=folder,
@@ -55,6 +59,8 @@ def look(
         executable=executable,
         timezone=timezone,
         limits=LIMITS,
+        user=user,
+        pool=pool,
         light=True,
     )
     return look_from(captured, url=url, site=site, folder=folder)
@@ -62,6 +68,8 @@ def look(
 
 def look_from(captured: Captured, *, url: str, site: Site, folder: Path) -> Look:
     """The capturing process's answer and files as a look; a file that is not there counts as empty."""
+    if captured.outcome == Outcome.UNREACHABLE and captured.status:
+        return Look(Facts(requested_url=url, final_url=captured.final_url or url, status=captured.status))
     if captured.outcome != Outcome.CAPTURED:
         error = _ERRORS.get(captured.outcome, captured.error or "other")
         is_ours = captured.outcome in (Outcome.BROKEN, Outcome.NO_BROWSER)
@@ -80,7 +88,11 @@ def look_from(captured: Captured, *, url: str, site: Site, folder: Path) -> Look
 
 
 def _read(path: Path) -> bytes:
-    return path.read_bytes() if path.is_file() and not path.is_symlink() else b""
+    """A file of the capturing process, which is not trusted; empty where it is none, or not what it should be."""
+    try:
+        return take(path.parent, path.name, most=LIMITS.object_bytes)
+    except HandedOverError:
+        return b""
 
 
 def _notes(path: Path) -> _Notes:

@@ -78,12 +78,13 @@ def _look(url: str, timezone: str) -> Look:
             allow=settings.SIPATENAS_CAPTURE_ALLOW,
             executable=getattr(settings, "SIPATENAS_CHROMIUM", ""),
             timezone=timezone,
+            user=settings.SIPATENAS_CAPTURE_USER,
         )
 
 
 def known_of(evidence: Evidence) -> Known:
     """What the sealed page showed: read from its DOM, else the imported record's text, else nothing."""
-    if evidence.kind == Kind.CAPTURE:
+    if evidence.kind == Kind.CAPTURE and not evidence.failure:  # else it shows a wall, not the post
         dom = evidence.objects_sealed.filter(name="dom.html").first()
         try:
             if dom is not None:
