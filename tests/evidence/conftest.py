@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.server
 import json
 import shutil
@@ -123,8 +124,9 @@ class Site:
         self.pages[path] = (302, {"Location": to}, b"")
 
 
-@pytest.fixture
-def make_site() -> Iterator[Callable[[], Site]]:
+@contextlib.contextmanager
+def serving() -> Iterator[Callable[[], Site]]:
+    """Makes sites for as long as the block lasts."""
     servers: list[http.server.ThreadingHTTPServer] = []
 
     def make() -> Site:
@@ -151,10 +153,18 @@ def make_site() -> Iterator[Callable[[], Site]]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         return site
 
-    yield make
-    for server in servers:
-        server.shutdown()
-        server.server_close()
+    try:
+        yield make
+    finally:
+        for server in servers:
+            server.shutdown()
+            server.server_close()
+
+
+@pytest.fixture
+def make_site() -> Iterator[Callable[[], Site]]:
+    with serving() as make:
+        yield make
 
 
 @pytest.fixture

@@ -116,7 +116,10 @@ def test_a_closed_port_is_unreachable(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         host = f"127.0.0.1:{server.getsockname()[1]}"
     seen = capture(url=f"http://{host}/", folder=tmp_path, allow=[host])
-    assert (seen.outcome, seen.because) == (Outcome.UNREACHABLE, f"127.0.0.1 tidak menjawab pada porta {host[10:]}")
+    assert (seen.outcome, seen.because) == (
+        Outcome.UNREACHABLE,
+        f"127.0.0.1 tidak menjawab pada porta {host[10:]}",
+    )
 
 
 def test_a_page_beyond_the_limit_of_bytes_is_refused(site: Site, tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What an index line says of a record."""
 
     url: str
-    mime: str
+    mime: str = ""
     status: str | None = None
     digest: str
     length: str

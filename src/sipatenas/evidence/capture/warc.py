@@ -67,6 +67,13 @@ class _Sha256(Digester):  # type: ignore[misc]
         return f"sha256:{self.digester.hexdigest()}"
 
 
+class _Head(StatusAndHeaders):  # type: ignore[misc]
+    """Header lines written as they are; warcio would rewrite what is not ASCII, or fail."""
+
+    def to_ascii_bytes(self, filter_func: object = None) -> bytes:
+        return bytes(self.to_bytes(filter_func))
+
+
 class _Packed:
     """One gzip member; pictures are stored rather than pressed again."""
 
@@ -147,8 +154,8 @@ class WarcFile:
 
     def _response(self, it: Exchange, at: datetime, extra: Mapping[str, str]) -> str:
         size = it.body_path.stat().st_size if it.body_path else 0
-        line = f"{it.status} {it.status_text}".rstrip()
-        http = StatusAndHeaders(line, _readable(it, size), protocol="HTTP/1.1")
+        line = f"{it.status} {_one_line(it.status_text)}".rstrip()
+        http = _Head(line, _readable(it, size), protocol="HTTP/1.1")
         mime = _one_line(it.header("content-type")).partition(";")[0].strip().lower()
         more = dict(extra)
         if it.body == "missing":
@@ -159,7 +166,7 @@ class WarcFile:
         sent = {name.lower(): value for name, value in it.request_headers}
         self.places.append(
             Place(
-                it.url, at, mime or "unk", it.status, digest, offset, length,
+                it.url, at, mime, it.status, digest, offset, length,
                 it.method, it.posted, sent.get("content-type", ""),
             )
         )  # fmt: skip
@@ -168,9 +175,7 @@ class WarcFile:
     def _request(self, it: Exchange, at: datetime, extra: Mapping[str, str]) -> str:
         parts = urlsplit(it.url)
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        http = StatusAndHeaders(
-            f"{target} HTTP/1.1", list(_asked(it)), protocol=it.method, is_http_request=True
-        )
+        http = _Head(f"{it.method} {target} HTTP/1.1", list(_asked(it)), is_http_request=True)
         return self._write(it.url, "request", it.posted, "", at, http=http, extra=extra, level=6)[0]
 
     def _write(
