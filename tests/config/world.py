@@ -238,6 +238,7 @@ def _posts(world: World, journey: Journey) -> None:
         "evidence:object": {"evidence_id": sealed, "name": "imported-record.json"},
         "evidence:package": {"evidence_id": sealed},
         "evidence:again": {"evidence_id": asked.pk},
+        "evidence:assist": {"evidence_id": asked.pk},
         "core:job_retry": {"job_id": Job.objects.get(subject_kind="evidence").pk},
     }
     world.forms |= {name: _always(said) for name, said in forms_of(ready).items()}

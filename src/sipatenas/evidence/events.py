@@ -24,6 +24,7 @@ RECHECKED = "evidence.rechecked"
 REMOVAL_CONFIRMED = "evidence.removal_confirmed"
 WATCH_HELD = "evidence.watch_held"
 WATCH_RESUMED = "evidence.watch_resumed"
+RECEIVED = "evidence.received"
 
 
 def register() -> None:
@@ -48,4 +49,9 @@ def register() -> None:
         ledger.EventType(code=REMOVAL_CONFIRMED, label=_("Penghapusan dipastikan")),
         ledger.EventType(code=WATCH_HELD, label=_("Pemeriksaan ulang dihentikan")),
         ledger.EventType(code=WATCH_RESUMED, label=_("Pemeriksaan ulang dilanjutkan")),
+        ledger.EventType(
+            code=RECEIVED,
+            label=_("Bukti diterima dari luar"),
+            personal=("handed_by", "witness", "place", "declared", "reason"),
+        ),
     )

@@ -24,6 +24,7 @@ WIRE = (
 )
 """What a capture says of the bytes on the wire."""
 Role = Literal["original", "derived", "explanation"]
+Kind = Literal["capture", "imported_record", "foreign_wacz", "screenshot", "recording", "handed_over"]
 
 
 class ObjectEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,7 +90,7 @@ class ClockSource(msgspec.Struct, frozen=True, kw_only=True):
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     format: str
     id: str
-    kind: Literal["capture", "imported_record"]
+    kind: Kind
     label: str
     office: str
     office_name: str

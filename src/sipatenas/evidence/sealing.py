@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
-from typing import Literal
 
+import msgspec
 from django.conf import settings
 
 from sipatenas.core.clock import Clock
@@ -71,7 +71,7 @@ def seal(*, evidence: Evidence, facts: Facts, pieces: Sequence[Piece], clock: Cl
         manifest.Manifest(
             format=manifest.FORMAT,
             id=str(evidence.id),
-            kind=_kind(facts.kind),
+            kind=msgspec.convert(facts.kind.value, manifest.Kind),
             label=facts.label,
             office=evidence.office_id,
             office_name=evidence.office.name,
@@ -129,10 +129,6 @@ def _explanations() -> list[Piece]:
 def _kept(evidence: Evidence, piece: Piece, clock: Clock) -> manifest.ObjectEntry:
     vault.put(evidence=evidence, data=piece.data, media_type=piece.media_type, clock=clock)
     return manifest.entry_of(name=piece.name, data=piece.data, media_type=piece.media_type, role=piece.role)
-
-
-def _kind(kind: Kind) -> Literal["capture", "imported_record"]:
-    return "capture" if kind == Kind.CAPTURE else "imported_record"
 
 
 def _tools() -> dict[str, str]:

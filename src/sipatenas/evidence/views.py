@@ -13,14 +13,15 @@ from sipatenas.accounts.gate import only, user_of
 from sipatenas.accounts.models import User
 from sipatenas.core import blobs
 from sipatenas.core.clock import edge_clock
-from sipatenas.evidence import pages, rules, services, vault
+from sipatenas.evidence import pages, pages_rechecks, rules, services, vault
 from sipatenas.evidence.models import Evidence
 from sipatenas.evidence.package import suffix
 from sipatenas.evidence.proof_lines import proofs_of
 from sipatenas.evidence.queries import visible_to
+from sipatenas.evidence.received import received_of
 from sipatenas.evidence.views_captured import DOM
 
-SHOWN_INLINE = {"image/png"}
+SHOWN_INLINE = {"image/png", "image/jpeg"}
 
 
 def _found(request: HttpRequest, evidence_id: UUID) -> tuple[Evidence, User]:
@@ -48,11 +49,14 @@ def detail(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
             "manifest": pages.manifest_of(evidence),
             "objects": objects,
             "pictures": pages.pictures_of(objects),
+            "received": received_of(evidence, objects),
             "has_dom": any(found.name == DOM for found in objects),
         }
     elif evidence.is_pending:
         context["work"] = pages.work_on(evidence)
     context["custody"] = pages.custody_of(evidence)
+    context["history"] = pages_rechecks.history_of(request.user, evidence)
+    context["by_hand"] = pages_rechecks.BY_HAND
     return render(request, "evidence/detail.html", context)
 
 

@@ -2,12 +2,13 @@
 
 from sipatenas.evidence.models.checkpoint import Checkpoint, CheckpointStamp
 from sipatenas.evidence.models.disposal import Disposal, DisposalState, Hold
-from sipatenas.evidence.models.evidence import Evidence, EvidenceObject, Kind, Role
+from sipatenas.evidence.models.evidence import RECEIVED, Evidence, EvidenceObject, Kind, Role
 from sipatenas.evidence.models.stamps import EvidenceStamp, StampKind, StampState
 from sipatenas.evidence.models.vault import VaultBlob, VaultKey, VaultState
 from sipatenas.evidence.models.watches import ControlLink, LinkObservation, LinkState, SitePace, Watch
 
 __all__ = [
+    "RECEIVED",
     "Checkpoint",
     "CheckpointStamp",
     "ControlLink",

@@ -16,6 +16,14 @@ from sipatenas.sources.models import Post
 class Kind(models.TextChoices):
     CAPTURE = "capture", _("tangkapan halaman")
     IMPORTED_RECORD = "imported_record", _("rekaman yang diimpor")
+    FOREIGN_WACZ = "foreign_wacz", _("rekaman WACZ dari luar")
+    SCREENSHOT = "screenshot", _("tangkapan layar dari luar")
+    RECORDING = "recording", _("rekaman layar dari luar")
+    HANDED_OVER = "handed_over", _("berkas yang diserahkan")
+
+
+RECEIVED = (Kind.FOREIGN_WACZ, Kind.SCREENSHOT, Kind.RECORDING, Kind.HANDED_OVER)
+"""What others recorded and this house took over."""
 
 
 class Role(models.TextChoices):

@@ -10,10 +10,13 @@ from sipatenas.evidence.services.custody import (
 )
 from sipatenas.evidence.services.ending import give_up, subject_of
 from sipatenas.evidence.services.importing import seal_imported_record, seal_imported_records
+from sipatenas.evidence.services.receiving import File, Handover, receive
 from sipatenas.evidence.services.requesting import request_capture
 
 __all__ = [
     "CaptureBrokenError",
+    "File",
+    "Handover",
     "export_package",
     "fall_back",
     "give_up",
@@ -21,6 +24,7 @@ __all__ = [
     "package_for_command",
     "package_of",
     "perform",
+    "receive",
     "record_view",
     "request_capture",
     "seal_imported_record",

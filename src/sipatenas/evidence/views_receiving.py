@@ -1,0 +1,89 @@
+"""Evidence from elsewhere: the form for whatever is handed over, and the guide where a site wants a log-in."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from sipatenas.accounts.gate import only, user_of
+from sipatenas.accounts.models import User
+from sipatenas.core.clock import edge_clock
+from sipatenas.evidence import keys, rules, services
+from sipatenas.evidence.forms_receiving import ASSISTED, ReceiveForm
+from sipatenas.evidence.models import Evidence
+from sipatenas.evidence.queries import visible_to
+from sipatenas.evidence.sites import site_of
+from sipatenas.places.models import Office
+from sipatenas.ui.refusals import put
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@only(rules.may_request)
+def receive(request: HttpRequest) -> HttpResponse:
+    """Take over files that somebody hands in."""
+    user = user_of(request)
+    form = _form(request, user, initial={"url": request.GET.get("tautan", "")[:2000]})
+    made = _made(form, user, None) if request.method == "POST" else None
+    return made or render(request, "evidence/receive.html", {"form": form}, status=_status(form))
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@only(rules.may_request)
+def assist(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
+    """How to record a page behind a log-in oneself, and where to hand the recording in."""
+    evidence = get_object_or_404(visible_to(request.user), pk=evidence_id)
+    user = user_of(request)
+    initial = {
+        "url": evidence.url,
+        "reason": evidence.reason,
+        "handed_by": str(user),
+        "place": str(user.office),
+    }
+    form = _form(request, user, initial=initial, kinds=ASSISTED)
+    made = _made(form, user, evidence) if request.method == "POST" else None
+    context = {"form": form, "evidence": evidence, "site": site_of(evidence.url)}
+    return made or render(request, "evidence/assist.html", context, status=_status(form))
+
+
+def _form(request: HttpRequest, user: User, **kwargs: Any) -> ReceiveForm:
+    data = (request.POST, request.FILES) if request.method == "POST" else ()
+    return ReceiveForm(*data, office=_office(user), clock=edge_clock(), **kwargs)
+
+
+def _office(user: User) -> Office:
+    if user.office is None:
+        raise PermissionDenied
+    return user.office
+
+
+def _made(form: ReceiveForm, user: User, asked: Evidence | None) -> HttpResponse | None:
+    """The way to the sealed evidence; None when the form, or what it brings, is refused."""
+    if not form.is_valid():
+        return None
+    try:
+        evidence = services.receive(
+            **form.facts(),
+            post=asked.post if asked else None,
+            user=user,
+            office=_office(user),
+            clock=edge_clock(),
+        )
+    except ValidationError as error:
+        put(form, error, places={"files": "uploads", "form": "paper"})
+        return None
+    except keys.KeyUnusableError as error:
+        form.add_error(None, str(error))
+        return None
+    return redirect("evidence:detail", evidence.pk)
+
+
+def _status(form: ReceiveForm) -> int:
+    return 422 if form.is_bound and form.errors else 200
