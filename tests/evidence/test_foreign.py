@@ -249,7 +249,8 @@ def test_a_file_is_known_by_its_bytes(data: bytes, kind: str) -> None:
     "data",
     [
         b"", b"<!doctype html><script>1</script>", b"  <svg xmlns='http://www.w3.org/2000/svg'>", b"\xef\xbb\xbf<html>",
-        b"MZ\x90\0", b"\x7fELF\2", b"#!/bin/sh\n", b"\0\0\0\x18ftypheic", b"\xff\xfe<\0h\0", b"GIF89a\1\0\1\0", b"BM\0\0",
+        b"MZ\x90\0",
+        b"\x7fELF\2", b"#!/bin/sh\n", b"\0\0\0\x18ftypheic", b"\xff\xfe<\0h\0", b"GIF89a\1\0\1\0", b"BM\0\0",
     ],
 )  # fmt: skip
 def test_pages_programs_and_the_unknown_are_not_taken(data: bytes) -> None:
