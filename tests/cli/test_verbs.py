@@ -21,6 +21,7 @@ BUILT = (
     "user create",
     "capture",
     "verify",
+    "keys rotate",
     "ledger verify",
     "backup",
     "restore",
@@ -34,11 +35,11 @@ BUILT = (
     "worker",
     "doctor",
     "demonstrate",
+    "recheck",
 )
 ABSENT = (
     "waves",
     "look",
-    "recheck",
     "statistics",
 )
 
@@ -65,7 +66,6 @@ def test_help_names_every_verb(call: Call) -> None:
     [
         "waves bacaan.ndjson --out hasil.ndjson",
         "look gambar.jpg --out hasil.ndjson",
-        "recheck --due",
         "statistics --as-of 2024-12-31 --json",
         "read posts.ndjson --engine ray --out hasil.ndjson",
     ],

@@ -15,7 +15,6 @@ from sipatenas.rulebook.errors import RulebookError
 ABSENT = {
     "waves": "gelombang unggahan serupa",
     "look": "gambar dan video",
-    "recheck": "pemeriksaan ulang bukti",
     "statistics": "statistik",
 }
 """Verbs of the contract whose rooms nobody has built yet: they say so, whatever follows, and exit with 2."""
@@ -160,7 +159,24 @@ def _proofs(verbs: Verbs) -> None:
     one = verbs.add_parser("verify", help="periksa paket bukti")
     one.add_argument("packages", nargs="+", metavar="PACKAGE")
     one.add_argument("--key", metavar="FILE", help="kunci publik kantor yang diharapkan")
+    one.add_argument(
+        "--handover", action="append", default=[], metavar="FILE", help="serah terima kunci kantor"
+    )
+    one.add_argument(
+        "--ca", action="append", default=[], metavar="FILE", help="akar otoritas cap waktu (PEM)"
+    )
+    one.add_argument(
+        "--headers", default="", metavar="FILE", help="kepala blok Bitcoin: TINGGI HEX tiap baris"
+    )
     one.set_defaults(verb="proofs:verify")
+    keys = verbs.add_parser("keys", help="kunci kantor").add_subparsers(required=True, metavar="…")
+    one = keys.add_parser("rotate", help="ganti kunci tanda tangan satu kantor")
+    one.add_argument("--office", metavar="CODE", required=True)
+    one.set_defaults(verb="proofs:keys_rotate")
+    one = verbs.add_parser("recheck", help="periksa ulang tautan bukti")
+    one.add_argument("--due", action="store_true", help="hanya yang sudah waktunya")
+    one.add_argument("--office", metavar="CODE", help="hanya tautan kantor ini dan di bawahnya")
+    one.set_defaults(verb="rechecks:recheck")
     ledger = verbs.add_parser("ledger", help="buku kejadian").add_subparsers(required=True, metavar="…")
     ledger.add_parser("verify", help="periksa setiap rantai").set_defaults(verb="proofs:ledger_verify")
 

@@ -14,12 +14,13 @@ from sipatenas.evidence.models import Evidence
 from sipatenas.evidence.stamps.queries import LOCAL_WORDS, StampCount, StampLine, count, proofs, trust_of
 from sipatenas.evidence.verify import Proof, Verdict, verify_bytes
 
-WHOLE = "python3 verify.py {package}"
+WHOLE = "python3 README/verify.py {package}"
 OPENSSL_SIGNATURE = (
-    "openssl pkeyutl -verify -pubin -inkey public-key.pem -rawin -in manifest.json -sigfile manifest.sig"
+    "openssl pkeyutl -verify -pubin -inkey proof/public-key.pem -rawin -in proof/manifest.json "
+    "-sigfile proof/manifest.sig"
 )
 OPENSSL_STAMP = (
-    "openssl ts -verify -in timestamps/{name}.tsr -data seal.json -CAfile timestamps/{name}.ca.pem"
+    "openssl ts -verify -in timestamps/{name}.tsr -data proof/seal.json -CAfile timestamps/{name}.ca.pem"
 )
 _MARKS = {
     Verdict.PROVEN: "done",

@@ -5,11 +5,15 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sipatenas.cli.problem import Problem
 from sipatenas.cli.progress import progress
 from sipatenas.cli.setup import acting_user, office_of, open_house
 from sipatenas.config import env
+
+if TYPE_CHECKING:
+    from sipatenas.evidence.verify import Trust
 
 
 def ledger_verify(_args: argparse.Namespace) -> int:
@@ -66,20 +70,64 @@ def capture(args: argparse.Namespace) -> int:
 
 def verify(args: argparse.Namespace) -> int:
     """Judge packages, proof by proof; 1 only if a proof fails. Needs no installation."""
-    from sipatenas.evidence.keys import KeyUnusableError, read_public
     from sipatenas.evidence.verify import verify_package
+
+    trust = _trust(args)
+    status = 0
+    for name in args.packages:
+        report = verify_package(Path(name), trust=trust)
+        print(report.package)
+        for proof in report.proofs:
+            what = f"{proof.name} {proof.of}".strip()
+            print(f"  {what:<20} {proof.verdict.value:<8} {proof.because}")
+        status = 1 if report.has_failed else status
+    return status
+
+
+def _trust(args: argparse.Namespace) -> Trust:
+    """What the caller knows from elsewhere. A key's hand-overs lie beside it as the house publishes them."""
+    from cryptography import x509
+
+    from sipatenas.evidence.keys import KeyUnusableError, read_public
+    from sipatenas.evidence.stamps.headers import source
+    from sipatenas.evidence.verify import Trust
 
     key = Path(args.key) if args.key else None
     try:
-        if key is not None:
-            read_public(key.read_bytes())
+        pem = key.read_bytes() if key else None
+        if pem is not None:
+            read_public(pem)
     except (OSError, KeyUnusableError) as wrong:
         raise Problem(f"kunci {key} tidak dapat dibaca: {wrong}") from wrong
-    status = 0
-    for name in args.packages:
-        report = verify_package(Path(name), key=key)
-        print(report.package)
-        for proof in report.proofs:
-            print(f"  {proof.name:<12} {proof.verdict.value:<8} {proof.because}")
-        status = 1 if report.has_failed else status
-    return status
+    beside = sorted(key.parent.glob("office-*.handover.json")) if key else []
+    try:
+        roots = tuple(Path(name).read_bytes() for name in args.ca)
+        for root in roots:
+            x509.load_pem_x509_certificates(root)
+        handovers = tuple(path.read_bytes() for path in (*map(Path, args.handover), *beside))
+    except (OSError, ValueError) as wrong:
+        raise Problem(f"berkas pembanding tidak dapat dibaca: {wrong}") from wrong
+    return Trust(key=pem, handovers=handovers, authorities=roots, headers=source(args.headers))
+
+
+def keys_rotate(args: argparse.Namespace) -> int:
+    """Give an office a new signing key; the old one signs the hand-over and stays published."""
+    open_house()
+    from django.conf import settings
+
+    from sipatenas.core.clock import edge_clock
+    from sipatenas.evidence.keys import KeyUnusableError
+    from sipatenas.evidence.rotation import rotate
+
+    office = office_of(args.office, None)
+    try:
+        made = rotate(settings.SIPATENAS_KEYS, office.code, now=edge_clock().now())
+    except KeyUnusableError as wrong:
+        raise Problem(str(wrong)) from wrong
+    told = made.statement
+    print(f"{office.code}: {told.old_key_id} -> {told.new_key_id}")
+    print(
+        f"Umumkan sidik kunci yang baru, dan {settings.SIPATENAS_KEYS}/office-{office.code}*.handover.json",
+        file=sys.stderr,
+    )
+    return 0

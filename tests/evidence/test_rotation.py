@@ -1,0 +1,182 @@
+"""An office changes its key: what the old one sealed is still proven, and nothing new can be sealed with it."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from tests.evidence.packages import AT, contents
+
+from sipatenas.evidence import keys, manifest, package, rotation, standalone
+from sipatenas.evidence.judging.verdicts import Trust
+from sipatenas.evidence.verify import Verdict, verify_bytes
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
+    path = tmp_path_factory.mktemp("alone") / "verify_rotated.py"
+    path.write_bytes(standalone.one_file())
+    spec = importlib.util.spec_from_file_location("verify_rotated", path)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["verify_rotated"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def signer(alone: ModuleType, tmp_path: Path) -> Callable[[bytes], str]:
+    """The verdict on the signer by who knows the office's present key and its published hand-overs."""
+
+    def judge(data: bytes) -> str:
+        key = (tmp_path / "office-65.71.pub.pem").read_bytes()
+        statements = rotation.handovers(tmp_path, "65.71")
+        report = verify_bytes(data, trust=Trust(key=key, handovers=statements))
+        [found] = [one for one in report.proofs if one.name == "signer"]
+        theirs = alone.judge(data, alone.Known(key=key, handovers=statements))[0]
+        assert [one.verdict for one in theirs if one.name == "signer"] == [found.verdict.value]
+        return found.verdict.value
+
+    return judge
+
+
+def rotate(folder: Path, days: int = 1) -> rotation.Handover:
+    return rotation.rotate(folder, "65.71", now=AT + timedelta(days=days))
+
+
+def test_a_package_made_before_verifies_after_also_by_who_only_knows_the_new_key(
+    tmp_path: Path, signer: Callable[[bytes], str]
+) -> None:
+    old = package.build(contents(tmp_path))
+    before = keys.office_key(tmp_path, "65.71")
+    told = rotate(tmp_path).statement
+    now = keys.office_key(tmp_path, "65.71")
+    assert (told.old_key_id, told.new_key_id) == (before.key_id, now.key_id)
+    assert before.key_id != now.key_id
+    assert signer(old) == Verdict.PROVEN
+    assert signer(package.build(contents(tmp_path))) == Verdict.PROVEN
+    kept = (tmp_path / f"office-65.71-{before.key_id[:16]}.pub.pem").read_bytes()
+    assert not verify_bytes(old, pinned=kept).has_failed
+
+
+def test_a_chain_of_three_keys_is_followed_and_each_tells_since_when_it_was_valid(
+    tmp_path: Path, signer: Callable[[bytes], str]
+) -> None:
+    old = package.build(contents(tmp_path))
+    first, second, third = (rotate(tmp_path, days).statement for days in (1, 2, 3))
+    assert first.old_valid_from is None
+    assert (second.old_valid_from, third.old_valid_from) == (first.at, second.at)
+    assert signer(old) == Verdict.PROVEN
+    (tmp_path / f"office-65.71-{second.old_key_id[:16]}.handover.json").unlink()
+    assert signer(old) == Verdict.FAILED
+
+
+def test_the_old_private_key_is_gone_and_what_it_seals_later_is_refused(
+    tmp_path: Path, signer: Callable[[bytes], str]
+) -> None:
+    stolen = keys.office_key(tmp_path, "65.71")
+    rotate(tmp_path, days=-1)
+    assert not list(tmp_path.glob("*.next.pem"))
+    made = contents(tmp_path)
+    told = manifest.decode(made.manifest)
+    fields = {name: getattr(told, name) for name in told.__struct_fields__}
+    who = manifest.Signer(office="65.71", algorithm=keys.ALGORITHM, key_id=stolen.key_id)
+    raw = manifest.encode(manifest.Manifest(**{**fields, "signer": who}))
+    signature, public = stolen.sign(raw), stolen.public_pem.encode()
+    seal = manifest.seal_of(manifest=raw, signature=signature, public_key=public, key_id=stolen.key_id)
+    forged = replace(made, manifest=raw, signature=signature, public_key=public, seal=seal)
+    assert signer(package.build(forged)) == Verdict.FAILED
+
+
+@pytest.mark.parametrize(
+    "field", ["at", "office", "new_key_id", "new_public_key", "old_valid_from", "format"]
+)
+def test_a_changed_statement_leads_nowhere(
+    tmp_path: Path, field: str, signer: Callable[[bytes], str]
+) -> None:
+    old = package.build(contents(tmp_path))
+    told = rotate(tmp_path)
+    [path] = tmp_path.glob("*.handover.json")
+    raw = path.read_text()
+    value = getattr(told.statement, field)
+    changed = raw.replace(f'"{field}":null', f'"{field}":"x"') if value is None else _other(raw, field, value)
+    assert changed != raw
+    path.write_text(changed)
+    assert signer(old) == Verdict.FAILED
+
+
+def _other(raw: str, field: str, value: str) -> str:
+    told = json.loads(raw)
+    told["statement"][field] = value.replace("6", "7").replace("1", "2").replace("A", "B")
+    return json.dumps(told)
+
+
+@pytest.mark.parametrize("step", range(8))
+def test_stopped_at_any_step_it_is_finished_when_called_again(
+    step: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, signer: Callable[[bytes], str]
+) -> None:
+    old = package.build(contents(tmp_path))
+    left = [step]
+
+    def counted(whole: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*args: Any, **kwargs: Any) -> Any:
+            left[0] -= 1
+            if left[0] == -1:
+                raise KeyboardInterrupt
+            return whole(*args, **kwargs)
+
+        return call
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "link", counted(os.link))
+        patch.setattr(Path, "replace", counted(Path.replace))
+        patch.setattr(Path, "unlink", counted(Path.unlink))
+        try:
+            rotate(tmp_path)
+        except KeyboardInterrupt:
+            pass
+        else:
+            assert step > 4, (
+                "the statement, the old key, the new key and its public half are written one by one"
+            )
+    for _ in range(2):
+        assert signer(package.build(contents(tmp_path))) == Verdict.PROVEN
+        assert signer(old) == Verdict.PROVEN
+        rotate(tmp_path)
+
+
+def _stopped_after_the_statement(whole: Callable[[Path, str], None]) -> Callable[[Path, str], None]:
+    def publish(path: Path, text: str) -> None:
+        if path.name.startswith("office-65.71-") and path.name.endswith(".pub.pem"):
+            raise KeyboardInterrupt
+        whole(path, text)
+
+    return publish
+
+
+def test_what_an_unfinished_rotation_let_the_old_key_seal_is_not_refused_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, signer: Callable[[bytes], str]
+) -> None:
+    made = package.build(contents(tmp_path))
+    with monkeypatch.context() as patch:
+        patch.setattr(keys, "publish", _stopped_after_the_statement(keys.publish))
+        with pytest.raises(KeyboardInterrupt):
+            rotate(tmp_path, days=-9)
+    assert list(tmp_path.glob("*.handover.json"))
+    rotate(tmp_path)
+    assert signer(made) == Verdict.PROVEN
+
+
+def test_an_office_without_a_key_has_none_to_hand_over(tmp_path: Path) -> None:
+    with pytest.raises(keys.KeyUnusableError, match="belum mempunyai kunci"):
+        rotation.rotate(tmp_path, "65.71", now=datetime.now(UTC))
