@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db.models import QuerySet
 
 from sipatenas.accounts.rules import Viewer
 from sipatenas.accounts.scope import Bars, visible
-from sipatenas.evidence.models import Evidence
+from sipatenas.evidence.models import Evidence, Watch
 from sipatenas.evidence.workflow import EvidenceState
 from sipatenas.sources.models import Post
 
@@ -19,6 +21,17 @@ def visible_to(user: Viewer) -> QuerySet[Evidence]:
     access to cases."""
     found = Evidence.objects.filter(visible(user))
     return bars.lifted_for(user, found).select_related("office", "requested_by", "post")
+
+
+def watches_visible_to(user: Viewer) -> QuerySet[Watch]:
+    """The watched links of what the user may see: who may not open the evidence that a link's history began with
+    does not see the history."""
+    return Watch.objects.filter(evidence__in=visible_to(user).values("pk"))
+
+
+def due_by_hand(user: Viewer, *, now: datetime) -> QuerySet[Watch]:
+    """Links behind a log-in whose time for an officer's look has come, the longest waiting first."""
+    return watches_visible_to(user).filter(is_manual=True, next_at__lte=now).order_by("next_at")
 
 
 def sealed_for(post: Post) -> Evidence | None:

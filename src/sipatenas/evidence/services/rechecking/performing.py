@@ -15,6 +15,7 @@ from django.conf import settings
 from sipatenas.core import blobs
 from sipatenas.core.clock import Clock
 from sipatenas.evidence import vault
+from sipatenas.evidence.capture.pool import shared
 from sipatenas.evidence.models.evidence import Evidence, Kind
 from sipatenas.evidence.models.watches import ControlLink, LinkObservation, LinkState, Watch
 from sipatenas.evidence.recheck.facts import GONE, SHOWN, Known, State
@@ -79,6 +80,7 @@ def _look(url: str, timezone: str) -> Look:
             executable=getattr(settings, "SIPATENAS_CHROMIUM", ""),
             timezone=timezone,
             user=settings.SIPATENAS_CAPTURE_USER,
+            pool=shared(),
         )
 
 

@@ -36,7 +36,7 @@ def begin(*, evidence: Evidence, clock: Clock, is_manual: bool = False) -> Watch
     digest = digest_of(evidence.url)
     known = Watch.objects.filter(office=evidence.office, link_digest=digest).first()
     if known is not None:
-        return known
+        return _handed_over(known, clock) if is_manual else known
     key = new_id()
     first = MANUAL if is_manual else LADDER[0] + LADDER[0] * 0.1 * jitter(str(key))
     watch = Watch(
@@ -52,6 +52,19 @@ def begin(*, evidence: Evidence, clock: Clock, is_manual: bool = False) -> Watch
         is_manual=is_manual,
     )
     watch.save(force_insert=True)
+    return watch
+
+
+def _handed_over(watch: Watch, clock: Clock) -> Watch:
+    """A link that the machine has not seen yet, or only its wall: from now on an officer looks."""
+    if (
+        not watch.is_manual
+        and watch.state in (LinkState.UNCHECKED, LinkState.LOGIN_WALL)
+        and not watch.is_held
+    ):
+        watch.is_manual, watch.slot_at, watch.next_at = True, None, clock.now() + MANUAL
+        watch.lease_until, watch.lease_token = None, None
+        watch.save(update_fields=["is_manual", "slot_at", "next_at", "lease_until", "lease_token"])
     return watch
 
 
