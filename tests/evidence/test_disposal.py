@@ -236,5 +236,5 @@ def test_what_lay_plain_from_before_the_vault_is_destroyed_too(
     for sha256 in data:
         with pytest.raises(vault.Destroyed):
             vault.read(evidence, sha256)
-    moving.move(clock=clock)
+    assert moving.remove_plain() == len(data)
     assert not any(blobs.exists(sha256) for sha256 in data)

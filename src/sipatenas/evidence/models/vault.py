@@ -48,12 +48,13 @@ class VaultKey(Record):
     """The key of a file, wrapped for one evidence by its office's wrapping key. The last one gone, the file is gone."""
 
     evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="vault_keys")
-    blob = models.ForeignKey(VaultBlob, on_delete=models.PROTECT, related_name="keys")
+    blob = models.ForeignKey(VaultBlob, on_delete=models.PROTECT, related_name="keys", db_index=False)
     wrapped = models.CharField(max_length=80)
     """RFC 3394, hex."""
-    wrapping_key = models.CharField(max_length=32, db_index=True)
+    wrapping_key = models.CharField(max_length=32)
     """The mark of the wrapping key."""
     wrapped_at = models.DateTimeField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["evidence", "blob"], name="vault_key_once")]
+        indexes = [models.Index(fields=["blob", "wrapping_key"], name="vault_key_by_wrapping")]

@@ -129,6 +129,9 @@ def _lengths(pieces: Iterable[bytes], *, first: int, then: int) -> Iterator[tupl
     """The bytes cut anew: `first` of them, then `then` at a time; True with the last cut."""
     held, wanted = b"", first
     for data in pieces:
+        if data and len(held) == wanted:  # read as it is cut: nothing is copied
+            yield held, False
+            held, wanted = b"", then
         held = held + data if held else data
         start = 0
         while len(held) - start > wanted:

@@ -14,7 +14,7 @@ from django.core.files.storage import Storage, storages
 
 from sipatenas.evidence.vault import cipher
 
-READ = 1 << 20
+READ = cipher.PIECE + cipher.TAG
 
 
 @dataclass(frozen=True)
@@ -86,5 +86,6 @@ def remove(name: str) -> None:
 def pieces(name: str) -> Iterator[bytes]:
     """The ciphertext's bytes. Raises FileNotFoundError."""
     with storage().open(place(name), "rb") as stored:
+        yield cast("bytes", stored.read(len(cipher.MAGIC)))
         while piece := cast("bytes", stored.read(READ)):
             yield piece

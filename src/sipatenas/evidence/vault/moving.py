@@ -42,7 +42,8 @@ def move(*, clock: Clock, most: int = 200) -> Moved:
             damaged += 1
         else:
             moved += 1
-    return Moved(evidence=moved, removed=remove_plain(most=most * 10), damaged=damaged)
+    removed = remove_plain(most=most * 10) if moved else 0
+    return Moved(evidence=moved, removed=removed, damaged=damaged)
 
 
 def remove_plain(*, most: int = 2000) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Sum
+
 from sipatenas.accounts.rules import Viewer
 from sipatenas.evidence.models.evidence import Evidence, EvidenceObject
 from sipatenas.evidence.models.vault import BAD, VaultBlob, VaultKey, VaultState
@@ -60,7 +62,7 @@ def health() -> Health:
     oldest = kept.filter(checked_at__isnull=False).order_by("checked_at").first()
     return Health(
         files=kept.count(),
-        size=sum(kept.values_list("size", flat=True).iterator()),
+        size=kept.aggregate(size=Sum("size"))["size"] or 0,
         bad=kept.filter(state__in=BAD).count(),
         unchecked=kept.filter(checked_at__isnull=True).count(),
         oldest_check=oldest.checked_at if oldest else None,

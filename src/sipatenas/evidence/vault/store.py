@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -33,11 +34,11 @@ def put(*, evidence: Evidence, data: bytes, media_type: str, clock: Clock) -> Bl
     sha256 = hashlib.sha256(data).hexdigest()
     reference = BlobRef(sha256=sha256, size=len(data), media_type=media_type)
     known = VaultBlob.objects.filter(sha256=sha256, state=VaultState.KEPT)
+    by = keys.wrapping_key(_folder(), evidence.office_id)
     for blob in known.order_by("pk")[:_TRIED]:
-        key = _opened(blob, evidence)
+        key = _opened(blob, by)
         if key is not None and _is_whole(blob, key) and _wrapped(blob, key, evidence, clock):
             return reference
-    by = keys.wrapping_key(_folder(), evidence.office_id)
     key = cipher.new_key()
     stored = files.write(data, key=key)
     blob = VaultBlob(
@@ -109,8 +110,7 @@ def destroy(*, evidence: Evidence, clock: Clock, sha256s: Iterable[str] | None =
     doomed = VaultKey.objects.filter(evidence=evidence, blob__in=[blob.pk for blob in held])
     doomed.update(wrapped="0" * 80)
     gone, _per_model = doomed.delete()
-    others = set(VaultKey.objects.filter(blob__in=ids).values_list("blob_id", flat=True))
-    ended = [blob for blob in held if blob.pk not in others]
+    ended = [blob for blob in held if not VaultKey.objects.filter(blob=blob).exists()]
     for blob in ended:
         blob.state, blob.destroyed_at = VaultState.DESTROYED, clock.now()
         blob.save(update_fields=["state", "destroyed_at"])
@@ -147,7 +147,7 @@ def is_destroyed(evidence: Evidence) -> bool:
 def key_of(blob: VaultBlob) -> bytes:
     """The file's key by whichever holder's wrapping opens. Raises Locked when none does, NotHeld without holders."""
     trouble: blobs.BlobError = NotHeld(blob.sha256)
-    for row in blob.keys.select_related("blob", "evidence").order_by("pk"):
+    for row in _some_of_each(blob):
         try:
             return _unwrapped(row)
         except Locked as locked:
@@ -186,16 +186,22 @@ def _unwrapped(row: VaultKey) -> bytes:
         raise Locked(row.blob.sha256, str(error)) from error
 
 
-def _opened(blob: VaultBlob, evidence: Evidence) -> bytes | None:
-    """The file's key, by a holder of the same office if there is one, else by another; None if none opens."""
-    rows = blob.keys.select_related("blob", "evidence")
-    own = list(rows.filter(evidence__office=evidence.office_id)[:_TRIED])
-    for row in own or rows[:_TRIED]:
-        try:
-            return _unwrapped(row)
-        except Locked:
-            continue
+def _opened(blob: VaultBlob, by: keys.WrappingKey) -> bytes | None:
+    """The file's key, by a wrapping under the same wrapping key if there is one, else another; None if none opens."""
+    for row in blob.keys.filter(wrapping_key=by.mark)[:_TRIED]:
+        with suppress(cipher.CipherError, ValueError):
+            return cipher.unwrap(bytes.fromhex(row.wrapped), by=by.secret)
+    with suppress(blobs.BlobError):
+        return key_of(blob)
     return None
+
+
+def _some_of_each(blob: VaultBlob) -> Iterator[VaultKey]:
+    """Some wrappings of the file, under each wrapping key that wrapped it: a file may have a million holders."""
+    rows = blob.keys.select_related("blob", "evidence")
+    yield from rows[:1]
+    for mark in blob.keys.order_by("wrapping_key").values_list("wrapping_key", flat=True).distinct():
+        yield from rows.filter(wrapping_key=mark)[:_TRIED]
 
 
 def _is_whole(blob: VaultBlob, key: bytes) -> bool:

@@ -22,7 +22,7 @@ def scrub_vault(job: Job) -> None:
 @durable(max_attempts=3, lease=timedelta(minutes=10))
 def sweep_vault(job: Job) -> None:
     """Remove what killed processes left, and what was destroyed."""
-    removed = sweep.sweep(clock=job.clock or edge_clock())
+    removed = sweep.sweep(clock=job.clock or edge_clock()) + moving.remove_plain()
     job.report(100, f"{removed} berkas tanpa pemilik dihapus")
 
 
