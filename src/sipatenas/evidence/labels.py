@@ -23,6 +23,13 @@ _CAPTURE = (
     "Tidak dapat membuktikan: siapa yang menguasai akun itu, kapan unggahan dibuat, bahwa isinya benar, atau "
     "bahwa orang lain melihat halaman yang sama. Belum ada cap waktu dari pihak ketiga."
 )
+_WALL = (
+    "Tangkapan halaman masuk oleh {office} pada {at}; unggahannya sendiri tidak tampil: {because}. "
+    "Dapat membuktikan: pada waktu itu, menurut jam komputer kantor, situs meminta komputer kantor ini masuk, dan "
+    "berkas-berkasnya tidak berubah sejak disegel. "
+    "Tidak dapat membuktikan: isi unggahan itu, bahwa unggahan itu ada atau sudah dihapus, dan siapa yang "
+    "menguasai akunnya."
+)
 _RECORD = (
     "{opening}: yang disegel adalah rekaman yang diimpor. "
     "Dapat membuktikan: rekaman itu ada pada {office} dengan isi ini ketika disegel pada {at} menurut jam "
@@ -51,6 +58,11 @@ def spoken(at: datetime, zone: str) -> str:
 
 def capture_label(*, office_name: str, at: datetime, zone: str) -> str:
     return _CAPTURE.format(office=office_name, at=spoken(at, zone))
+
+
+def wall_label(*, office_name: str, at: datetime, zone: str, because: str) -> str:
+    """The label of a capture that met a log-in in place of the post."""
+    return _WALL.format(office=office_name, at=spoken(at, zone), because=because)
 
 
 def record_label(*, office_name: str, at: datetime, zone: str, was_tried: bool) -> str:

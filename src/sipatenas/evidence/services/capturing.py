@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import transaction
 
 from sipatenas.core.clock import Clock
-from sipatenas.evidence import labels, records
+from sipatenas.evidence import labels, records, walls
 from sipatenas.evidence.capture import Captured, Limits, Outcome, capture
 from sipatenas.evidence.capture.confine import FILE_BYTES, HandedOverError, take
 from sipatenas.evidence.capture.pool import shared
@@ -104,11 +104,20 @@ def _ask(evidence: Evidence, folder: Path, tell: Report) -> Captured:
 
 
 def _seal_capture(evidence: Evidence, captured: Captured, folder: Path, clock: Clock) -> Evidence:
-    at = clock.now()
+    pieces = _pieces(captured, folder)
+    at, office = clock.now(), evidence.office
+    wall = _wall(evidence, captured, pieces)
+    if wall:
+        label = labels.wall_label(office_name=office.name, at=at, zone=office.timezone, because=wall.because)
+        pieces += records.pieces_of(evidence.post) if evidence.post else []
+    else:
+        label = labels.capture_label(office_name=office.name, at=at, zone=office.timezone)
     facts = Facts(
         kind=Kind.CAPTURE,
         captured_at=at,
-        label=labels.capture_label(office_name=evidence.office.name, at=at, zone=evidence.office.timezone),
+        label=label,
+        failure=wall.because if wall else "",
+        remedy=walls.REMEDY if wall else "",
         page=Page(
             requested_url=evidence.url,
             final_url=captured.final_url,
@@ -122,13 +131,29 @@ def _seal_capture(evidence: Evidence, captured: Captured, folder: Path, clock: C
         tools=captured.tools,
         provenance=records.provenance_of(evidence.post) if evidence.post else {},
     )
+    return close(evidence.id, seal(evidence=evidence, facts=facts, pieces=pieces, clock=clock), clock)
+
+
+def _pieces(captured: Captured, folder: Path) -> list[Piece]:
+    """What the capturing process left, looked at with suspicion. Raises CaptureBrokenError."""
     if strange := [found.name for found in captured.objects if not is_kept(found.name)]:
         raise CaptureBrokenError(f"peramban menyerahkan berkas yang tidak diminta: {strange[0][:60]!r}")
     try:
-        pieces = [
+        return [
             Piece(found.name, take(folder, found.name, most=FILE_BYTES), found.media_type, found.role)
             for found in captured.objects
         ]
     except HandedOverError as error:
         raise CaptureBrokenError(str(error)) from error
-    return close(evidence.id, seal(evidence=evidence, facts=facts, pieces=pieces, clock=clock), clock)
+
+
+def _wall(evidence: Evidence, captured: Captured, pieces: list[Piece]) -> walls.Wall | None:
+    dom = next((piece.data for piece in pieces if piece.name == "dom.html"), b"")
+    return walls.wall_of(
+        url=evidence.url,
+        final_url=captured.final_url or evidence.url,
+        status=captured.status,
+        dom=dom.decode(errors="replace"),
+        redirects=captured.redirects,
+        known_text=evidence.post.text if evidence.post else "",
+    )

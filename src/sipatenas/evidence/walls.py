@@ -1,0 +1,70 @@
+"""Did a capture meet a log-in wall in place of the post? No Django.
+
+The judgement is the re-check's own (`recheck.judge`): what shows the post is no wall, whatever else stands on the
+page. Here its reasons are gathered, in several kinds, for the label and for the officer who now has to look.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from sipatenas.evidence.recheck.facts import Facts, Known, PageFacts, State
+from sipatenas.evidence.recheck.judge import judge
+from sipatenas.evidence.recheck.reading import read_page
+from sipatenas.evidence.sites import Site, belongs, host_of, site_of
+
+REMEDY = "Rekam sendiri dengan peramban atau telepon, lalu serahkan: tombol “Rekam sendiri dengan bantuan”."
+
+
+@dataclass(frozen=True)
+class Wall:
+    """A site that wants a log-in; each sign is an Indonesian clause."""
+
+    site: str
+    signs: tuple[str, ...]
+
+    @property
+    def because(self) -> str:
+        """For the evidence's own page and label."""
+        return f"{self.site} meminta masuk sebelum menampilkan tautan ini ({'; '.join(self.signs)})"
+
+
+def wall_of(
+    *,
+    url: str,
+    final_url: str,
+    status: int | None,
+    dom: str,
+    redirects: Sequence[str] = (),
+    known_text: str = "",
+) -> Wall | None:
+    """The wall that the page is, or None. `known_text`: the post's words, where a record of it has them."""
+    site = site_of(url)
+    page = read_page(dom, site)
+    facts = Facts(
+        requested_url=url, final_url=final_url, redirects=tuple(redirects), status=status, page=page
+    )
+    found = judge(facts, Known(fields={"text": known_text} if known_text else {}, is_comparable=False), site)
+    if found.state != State.LOGIN_WALL:
+        return None
+    name = site.name if site.hosts else host_of(url)
+    return Wall(site=name, signs=_signs(page, final_url, site) or found.reasons)
+
+
+def _signs(page: PageFacts, final_url: str, site: Site) -> tuple[str, ...]:
+    host, path = host_of(final_url), urlsplit(final_url).path or "/"
+    is_sent = any(belongs(host, own) for own in site.walls.hosts)
+    signs = []
+    if is_sent or any(re.search(pattern, path) for pattern in site.walls.paths):
+        signs.append(f"dialihkan ke {host}{path}"[:200])
+    if page.has_password:
+        signs.append("ada isian kata sandi")
+    told = next((one for one in page.notices if one.means in ("login", "private")), None)
+    if told:
+        signs.append(f"situs menulis “{told.words[:120]}”")
+    if signs and not page.has_post and not page.structured:
+        signs.append("unggahan dan datanya tidak ada di halaman")
+    return tuple(signs)
