@@ -17,11 +17,7 @@ from sipatenas.evidence.models.watches import Watch
 from sipatenas.evidence.services import rechecking
 from sipatenas.evidence.services.rechecking import planning
 
-
-@pytest.fixture
-def watch(officer: User, clock: FixedClock) -> Watch:
-    evidence = sealed_capture(officer=officer, clock=clock)
-    return Watch.objects.select_related("evidence__office", "office").get(evidence=evidence)
+pytest_plugins = ["tests.evidence.watched"]
 
 
 def many(watch: Watch, count: int, sites: int, clock: FixedClock) -> None:

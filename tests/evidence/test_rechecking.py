@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
-from tests.evidence.watching import FACEBOOK, look_at, page, sealed_capture
+from tests.evidence.watching import FACEBOOK, Go, Sees, look_at, page, sealed_capture
 
 from sipatenas.accounts.models import User
 from sipatenas.core import ledger
@@ -20,68 +20,18 @@ from sipatenas.evidence import services, vault
 from sipatenas.evidence.models import Evidence
 from sipatenas.evidence.models.watches import ControlLink, KeptForeverError, LinkObservation, SitePace, Watch
 from sipatenas.evidence.recheck.judge import judge
-from sipatenas.evidence.recheck.looking import Look
 from sipatenas.evidence.services import rechecking
 from sipatenas.evidence.services.rechecking import performing, planning
 from sipatenas.evidence.services.rechecking.observing import digest_of
 from sipatenas.evidence.sites import site
+
+pytest_plugins = ["tests.evidence.watched"]
 
 CONTROL = "https://www.facebook.com/bawaslu/posts/pfbid0Kendali0000001"
 LIVE = page("facebook", "sealed")
 EDITED = page("facebook", "edited-words-of-the-text")
 GONE = page("facebook", "removed-notice-in-indonesian")
 WALL = page("facebook", "log-in-wall-by-redirect")
-
-
-@pytest.fixture
-def watch(officer: User, clock: FixedClock) -> Watch:
-    evidence = sealed_capture(officer=officer, clock=clock)
-    return Watch.objects.select_related("evidence__office", "office").get(evidence=evidence)
-
-
-@pytest.fixture
-def sees(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
-    """In place of the browser: what each link shows; returns the links looked at."""
-
-    shown: dict[str, Look] = {}
-    asked: list[str] = []
-
-    def look(url: str, _timezone: str) -> Look:
-        asked.append(url)
-        return shown[url]
-
-    monkeypatch.setattr(performing, "_look", look)
-
-    def tell(looks: dict[str, Look]) -> list[str]:
-        shown.update(looks)
-        return asked
-
-    return tell
-
-
-@pytest.fixture
-def go(clock: FixedClock) -> Callable[[Watch], LinkObservation]:
-    """Makes the next look due and takes it."""
-
-    def take(watch: Watch) -> LinkObservation:
-        watch.refresh_from_db()
-        if watch.next_at and watch.next_at > clock.now():
-            clock.at = watch.next_at
-        free = planning.free_at(watch.site)
-        if free and free > clock.now():
-            clock.at = free
-        done = list(rechecking.recheck_due(clock=clock, pause=lambda s: clock.advance(timedelta(seconds=s)),
-                                           only=frozenset({watch.pk})))  # fmt: skip
-        assert len(done) == 1, done
-        assert not isinstance(done[0], str), done
-        watch.refresh_from_db()
-        return done[0].observation
-
-    return take
-
-
-Sees = Callable[[dict[str, Look]], list[str]]
-Go = Callable[[Watch], LinkObservation]
 
 
 def events(evidence: Evidence) -> list[str]:

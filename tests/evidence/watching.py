@@ -9,6 +9,7 @@ from sipatenas.accounts.models import User
 from sipatenas.core.clock import FixedClock
 from sipatenas.evidence.manifest import Page
 from sipatenas.evidence.models import Evidence, Kind
+from sipatenas.evidence.models.watches import LinkObservation, Watch
 from sipatenas.evidence.recheck.facts import Facts
 from sipatenas.evidence.recheck.looking import Look
 from sipatenas.evidence.recheck.reading import read_page
@@ -64,4 +65,5 @@ def look_at(url: str, html: str = "", *, status: int | None = 200, final: str = 
     return Look(facts, picture=PICTURE + b"now", dom=html.encode())
 
 
-Looks = Callable[..., list[str]]
+Sees = Callable[[dict[str, Look]], list[str]]
+Go = Callable[[Watch], LinkObservation]
