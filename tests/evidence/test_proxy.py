@@ -64,6 +64,20 @@ def test_a_plain_request_reaches_the_site_without_what_was_meant_for_the_proxy(
     assert proxy.received == len(answer)
 
 
+def test_the_site_is_told_neither_of_the_proxy_nor_of_its_password() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        host = f"127.0.0.1:{listening.getsockname()[1]}"
+        with Proxy(Guard(allow=frozenset({host}))) as proxy:
+            head = f"GET http://{host}/a HTTP/1.1\r\nHost: {host}\r\nProxy-Connection: keep-alive\r\nX-Sisa: ya"
+            asking = threading.Thread(target=ask, args=(proxy, head))
+            asking.start()
+            link, _address = listening.accept()
+            with link:
+                told = link.recv(10_000)
+            asking.join(10)
+    assert told == f"GET /a HTTP/1.1\r\nHost: {host}\r\nX-Sisa: ya\r\n\r\n".encode()
+
+
 def test_a_tunnel_carries_bytes_both_ways(open_to: Callable[..., tuple[Proxy, Site]]) -> None:
     proxy, site = open_to()
     answer = ask(proxy, f"CONNECT {site.host} HTTP/1.1", then=b"GET / HTTP/1.0\r\n\r\n")

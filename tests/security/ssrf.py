@@ -28,7 +28,7 @@ class Canary:
     _is_over: bool = False
 
     def __enter__(self) -> Self:
-        first = socket.create_server(("127.0.0.1", 0))
+        first = socket.create_server(("127.0.0.1", self.port))
         self.port = first.getsockname()[1]
         self._sockets.append(first)
         if socket.has_ipv6:

@@ -87,6 +87,10 @@ class Guard:
             _judge_address(host, address)
         return found
 
+    def knows(self, host: str) -> bool:
+        """Whether the host's addresses are known already, so that nobody has to wait for the DNS."""
+        return plain(host) in self._known or as_address(plain(host)) is not None
+
     def judge_connection(self, address: str, port: int, url: str) -> None:
         """Raises RefusedError when the address actually connected to is forbidden."""
         host, asked_port = split(url)

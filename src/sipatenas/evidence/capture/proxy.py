@@ -260,6 +260,8 @@ class Proxy:
 
     async def _addresses(self, host: str, port: int) -> tuple[str, ...]:
         """The guard asks the DNS and blocks meanwhile: in a thread that nobody waits for longer than allowed."""
+        if self.guard.knows(host):
+            return self.guard.addresses(host, port)
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[tuple[str, ...] | Exception] = loop.create_future()
 

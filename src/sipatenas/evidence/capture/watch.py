@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sipatenas.evidence.capture.devtools import Answer, Chromium, SlowError
-from sipatenas.evidence.capture.guard import Guard, RefusedError, UnresolvedError
+from sipatenas.evidence.capture.guard import Guard, RefusedError
 from sipatenas.evidence.capture.record import BUFFERS, Recorder
 
 _MOST_NOTES = 500
@@ -155,12 +155,9 @@ class Watch:
         if url.startswith(_INNER):
             return True
         try:
-            self.guard.judge_url(url)
+            self.guard.judge_shape(url)  # names are the proxy's: nobody waits for the DNS here
         except RefusedError as refused:
             self._refuse(url, str(refused), is_page=is_page)
-            return False
-        except UnresolvedError as unresolved:
-            self._refuse(url, str(unresolved), is_page=False)
             return False
         return True
 
