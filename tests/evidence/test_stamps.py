@@ -21,7 +21,7 @@ from sipatenas.core.tasks import run_due
 from sipatenas.evidence import manifest, services, vault
 from sipatenas.evidence.models import Evidence, EvidenceStamp
 from sipatenas.evidence.sealing import seal_file
-from sipatenas.evidence.stamps import authorities, house, local, queries, rfc3161
+from sipatenas.evidence.stamps import audit, authorities, house, local, queries, rfc3161
 from sipatenas.evidence.stamps import services as stamps
 from sipatenas.evidence.verify import Report, Verdict, verify_bytes
 from sipatenas.places.models import Office
@@ -433,3 +433,16 @@ def test_an_address_that_a_calendar_invents_is_not_opened(
     row = rows(evidence)["opentimestamps"]
     assert row.state == "pending"
     assert "tidak dikenal" in row.last_error
+
+
+def test_a_stamp_put_removed_or_changed_behind_the_ledgers_back_is_noticed(
+    pair: tuple[Tsa, Tsa], seal_one: Callable[[], Evidence], clock: FixedClock
+) -> None:
+    evidence = seal_one()
+    run_due(clock=clock)
+    assert list(audit.discrepancies()) == []
+    row = rows(evidence)["satu"]
+    EvidenceStamp.objects.filter(pk=row.pk).update(token_sha256="0" * 64)
+    assert ["satu" in line for line in audit.discrepancies()] == [True]
+    EvidenceStamp.objects.filter(pk=row.pk).delete()
+    assert ["satu" in line for line in audit.discrepancies()] == [True]

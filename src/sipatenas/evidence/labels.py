@@ -21,7 +21,7 @@ _CAPTURE = (
     "Dapat membuktikan: peramban kantor ini menampilkan halaman itu demikian pada waktu itu menurut jam "
     "komputer kantor, dan berkas-berkasnya tidak berubah sejak disegel. "
     "Tidak dapat membuktikan: siapa yang menguasai akun itu, kapan unggahan dibuat, bahwa isinya benar, atau "
-    "bahwa orang lain melihat halaman yang sama. Belum ada cap waktu dari pihak ketiga."
+    "bahwa orang lain melihat halaman yang sama. Waktu menurut pihak ketiga hanya sejauh cap waktu di paketnya."
 )
 _WALL = (
     "Tangkapan halaman masuk oleh {office} pada {at}; unggahannya sendiri tidak tampil: {because}. "
@@ -30,13 +30,21 @@ _WALL = (
     "Tidak dapat membuktikan: isi unggahan itu, bahwa unggahan itu ada atau sudah dihapus, dan siapa yang "
     "menguasai akunnya."
 )
+_REMOVAL = (
+    "Tangkapan pemeriksaan ulang oleh {office} pada {at}: unggahan ini tidak lagi tampil untuk umum, dilihat {looks} "
+    "kali sejak {first}, dengan unggahan lain dari situs yang sama tampil pada saat yang sama (looks.json). "
+    "Dapat membuktikan: peramban kantor ini menampilkan halaman itu demikian pada waktu-waktu itu menurut jam komputer "
+    "kantor, dan berkas-berkasnya tidak berubah sejak disegel. "
+    "Tidak dapat membuktikan: siapa yang menghilangkannya (penulisnya, penutupan akun, pengaturan privat, atau "
+    "situsnya), kapan tepatnya, atau bahwa orang lain melihat halaman yang sama."
+)
 _RECORD = (
     "{opening}: yang disegel adalah rekaman yang diimpor. "
     "Dapat membuktikan: rekaman itu ada pada {office} dengan isi ini ketika disegel pada {at} menurut jam "
     "komputer kantor, dan tidak berubah sejak itu. "
     "Tidak dapat membuktikan: bahwa unggahan itu pernah tayang seperti tercatat, siapa yang menguasai akun "
-    "itu, atau bahwa alat pengumpulnya mencatat dengan benar. Tidak ada gambar halaman. Belum ada cap waktu "
-    "dari pihak ketiga."
+    "itu, atau bahwa alat pengumpulnya mencatat dengan benar. Tidak ada gambar halaman. Waktu menurut pihak "
+    "ketiga hanya sejauh cap waktu di paketnya."
 )
 
 
@@ -63,6 +71,11 @@ def capture_label(*, office_name: str, at: datetime, zone: str) -> str:
 def wall_label(*, office_name: str, at: datetime, zone: str, because: str) -> str:
     """The label of a capture that met a log-in in place of the post."""
     return _WALL.format(office=office_name, at=spoken(at, zone), because=because)
+
+
+def removal_label(*, office_name: str, at: datetime, zone: str, looks: int, first: datetime) -> str:
+    """The label of the look that confirmed a removal."""
+    return _REMOVAL.format(office=office_name, at=spoken(at, zone), looks=looks, first=spoken(first, zone))
 
 
 def record_label(*, office_name: str, at: datetime, zone: str, was_tried: bool) -> str:

@@ -26,6 +26,9 @@ SETTINGS = (
     ("SIPATENAS_BLOBS", "<data>/blobs"),
     ("SIPATENAS_VAULT", "<data>/vault"),
     ("SIPATENAS_KEYS", "<data>/keys"),
+    ("SIPATENAS_TSA", ""),
+    ("SIPATENAS_OTS", ""),
+    ("SIPATENAS_BITCOIN_HEADERS", ""),
     ("SIPATENAS_CAPTURE_ALLOW", ""),
     ("SIPATENAS_CAPTURE_USER", ""),
     ("SIPATENAS_LANGUAGE", "id"),
@@ -58,7 +61,7 @@ def doctor(_args: argparse.Namespace) -> int:
     for name, default in SETTINGS:
         one = env.setting(name, default)
         print(f"{name} = {_masked(name, one.value)}  ({one.origin})")
-    needed = [_python(), _browser(), *_captor(), _data(), _database()]
+    needed = [_python(), _browser(), *_captor(), _data(), _database(), _time()]
     for finding in needed:
         print(f"{'✓' if finding.well else '✕'} {finding.what}{'' if finding.well else ': ' + finding.remedy}")
     if not env.value("SIPATENAS_EMAIL_URL", ""):
@@ -67,6 +70,21 @@ def doctor(_args: argparse.Namespace) -> int:
         there = importlib.util.find_spec(module) is not None
         print(f"{'✓' if there else '–'} tambahan [{extra}] ({what}){'' if there else ' tidak terpasang'}")
     return 0 if all(finding.well for finding in needed) else 1
+
+
+def _time() -> Finding:
+    """Whether the settings of the time-stamp authorities can be read; none at all is well, and said."""
+    from sipatenas.evidence.stamps.authorities import SettingError, authorities, calendars
+
+    try:
+        known = authorities(env.value("SIPATENAS_TSA", ""))
+        calendars(env.value("SIPATENAS_OTS", ""))
+    except SettingError as error:
+        return Finding(False, "cap waktu", str(error))
+    if lacking := [one.name for one in known if one.url and not (one.roots and one.roots.is_file())]:
+        return Finding(False, "cap waktu", f"berkas sertifikat CA tidak ada untuk {', '.join(lacking)}")
+    names = ", ".join(one.name for one in known) or "tidak ada otoritas; isi SIPATENAS_TSA, atau lokal"
+    return Finding(True, f"cap waktu: {names}")
 
 
 def _masked(name: str, value: str) -> str:

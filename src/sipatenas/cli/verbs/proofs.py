@@ -23,6 +23,7 @@ def ledger_verify(_args: argparse.Namespace) -> int:
     from sipatenas.core.commands import verify_ledger
     from sipatenas.evidence import checkpoints
     from sipatenas.evidence.audit import discrepancies as seals
+    from sipatenas.evidence.stamps.audit import discrepancies as stamps
 
     with progress("memeriksa") as bar:
         status = verify_ledger(progress=bar)
@@ -36,7 +37,7 @@ def ledger_verify(_args: argparse.Namespace) -> int:
     for line in verify_access_log():
         print(f"CATATAN AKSES {line}")
         status = 1
-    for line in (*judgements(), *seals()):
+    for line in (*judgements(), *seals(), *stamps()):
         print(f"TIDAK SAMA DENGAN BUKU BESAR {line}")
         status = 1
     return status
