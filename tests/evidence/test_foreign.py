@@ -143,6 +143,12 @@ def test_a_package_of_ours_without_its_manifest_is_no_strangers_package() -> Non
     assert verify_bytes(packed(held)).has_failed
 
 
+def test_who_holds_an_offices_key_is_told_that_its_seal_is_not_there() -> None:
+    data = packed(waczs.archiveweb())
+    assert verdicts(verify_bytes(data))["manifest"] == Verdict.ABSENT
+    assert verdicts(verify_bytes(data, pinned=b"kunci"))["manifest"] == Verdict.FAILED
+
+
 def test_the_command_judges_a_foreign_package_too() -> None:
     assert verdicts(verify_bytes(packed(waczs.archiveweb())))["warc"] == Verdict.PROVEN
 

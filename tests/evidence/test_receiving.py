@@ -24,6 +24,7 @@ from sipatenas.evidence.models import Evidence, Kind, Watch
 from sipatenas.evidence.services.receiving import CUSTODY, File, Handover
 from sipatenas.evidence.verify import Verdict, verify_bytes
 from sipatenas.places.models import Office
+from sipatenas.sources.models import Post
 
 pytestmark = pytest.mark.django_db
 Take = Callable[..., Evidence]
@@ -207,3 +208,22 @@ def test_a_refused_file_is_told_beside_its_field_and_the_rest_kept(
     assert "jenis berkas ini tidak diterima" in html
     assert "Warga Contoh" in html
     assert not Evidence.objects.exists()
+
+
+def test_evidence_from_elsewhere_joins_the_post_that_it_shows(
+    enter: Callable[[User], Client],
+    officer: User,
+    make_posts: Callable[..., list[Post]],
+    make_user: Callable[..., User],
+    monkeypatch: pytest.MonkeyPatch,
+    clock: FixedClock,
+) -> None:
+    monkeypatch.setattr("sipatenas.evidence.views_receiving.edge_clock", lambda: clock)
+    (post,) = make_posts()
+    address = f"{reverse('evidence:receive')}?unggahan={post.pk}"
+    client = enter(officer)
+    assert post.url in client.get(address).content.decode()
+    assert client.post(address, _filled()).status_code == 302
+    assert Evidence.objects.get().post == post
+    assert client.get(f"{reverse('evidence:receive')}?unggahan=x").status_code == 404
+    assert enter(make_user("65.03")).get(address).status_code == 404

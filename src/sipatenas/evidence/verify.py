@@ -51,7 +51,7 @@ def verify_bytes(
     if pinned is not None:
         trust = replace(trust, key=pinned)
     if is_foreign(data):
-        return verify_foreign(data, name=name)
+        return verify_foreign(data, name=name, is_office_wanted=trust.key is not None)
     try:
         found = opened(data)
     except MalformedError as malformed:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -16,10 +16,11 @@ from sipatenas.accounts.models import User
 from sipatenas.core.clock import edge_clock
 from sipatenas.evidence import keys, rules, services
 from sipatenas.evidence.forms_receiving import ASSISTED, ReceiveForm
-from sipatenas.evidence.models import Evidence
 from sipatenas.evidence.queries import visible_to
 from sipatenas.evidence.sites import site_of
 from sipatenas.places.models import Office
+from sipatenas.sources.models import Post
+from sipatenas.sources.queries import visible_to as posts_visible_to
 from sipatenas.ui.refusals import put
 
 
@@ -27,11 +28,14 @@ from sipatenas.ui.refusals import put
 @require_http_methods(["GET", "POST"])
 @only(rules.may_request)
 def receive(request: HttpRequest) -> HttpResponse:
-    """Take over files that somebody hands in."""
+    """Take over files that somebody hands in; `?unggahan=` names the post that they show."""
     user = user_of(request)
-    form = _form(request, user, initial={"url": request.GET.get("tautan", "")[:2000]})
-    made = _made(form, user, None) if request.method == "POST" else None
-    return made or render(request, "evidence/receive.html", {"form": form}, status=_status(form))
+    post = _post(request)
+    form = _form(request, user, initial={"url": post.url or "" if post else ""})
+    made = _made(form, user, post) if request.method == "POST" else None
+    return made or render(
+        request, "evidence/receive.html", {"form": form, "post": post}, status=_status(form)
+    )
 
 
 @never_cache
@@ -48,7 +52,7 @@ def assist(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
         "place": str(user.office),
     }
     form = _form(request, user, initial=initial, kinds=ASSISTED)
-    made = _made(form, user, evidence) if request.method == "POST" else None
+    made = _made(form, user, evidence.post) if request.method == "POST" else None
     context = {"form": form, "evidence": evidence, "site": site_of(evidence.url)}
     return made or render(request, "evidence/assist.html", context, status=_status(form))
 
@@ -64,14 +68,25 @@ def _office(user: User) -> Office:
     return user.office
 
 
-def _made(form: ReceiveForm, user: User, asked: Evidence | None) -> HttpResponse | None:
+def _post(request: HttpRequest) -> Post | None:
+    """The post that the address names, where the user may see it. Raises Http404."""
+    named = request.GET.get("unggahan")
+    if not named:
+        return None
+    try:
+        return posts_visible_to(request.user).get(pk=UUID(named))
+    except (ValueError, Post.DoesNotExist) as error:
+        raise Http404 from error
+
+
+def _made(form: ReceiveForm, user: User, post: Post | None) -> HttpResponse | None:
     """The way to the sealed evidence; None when the form, or what it brings, is refused."""
     if not form.is_valid():
         return None
     try:
         evidence = services.receive(
             **form.facts(),
-            post=asked.post if asked else None,
+            post=post,
             user=user,
             office=_office(user),
             clock=edge_clock(),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from sipatenas.evidence.foreign import wacz
 from sipatenas.evidence.foreign.archive import Archive, RefusedArchiveError
 from sipatenas.evidence.foreign.labels import BY_ITSELF
@@ -17,9 +19,15 @@ def is_foreign(data: bytes) -> bool:
         return False
 
 
-def verify_foreign(data: bytes, *, name: str = "", url: str = "") -> Report:
-    """The proofs of a foreign WACZ. Never raises for a bad one: what is wrong with it stands in the report."""
-    return judged(data, name=name, url=url)[0]
+def verify_foreign(data: bytes, *, name: str = "", url: str = "", is_office_wanted: bool = False) -> Report:
+    """The proofs of a foreign WACZ. Never raises for a bad one: what is wrong with it stands in the report.
+
+    `is_office_wanted`: whoever asks holds an office's key, so a package without that office's seal fails.
+    """
+    report = judged(data, name=name, url=url)[0]
+    words = "bukan paket SIPATENAS: tanpa manifes dan segel kantor; dinilai sebagai rekaman alat lain"
+    ours = failed("manifest", words) if is_office_wanted else absent("manifest", words)
+    return msgspec.structs.replace(report, proofs=(ours, *report.proofs))
 
 
 def judged(data: bytes, *, name: str = "", url: str = "") -> tuple[Report, wacz.Summary]:
