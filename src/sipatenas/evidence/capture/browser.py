@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from sipatenas.evidence.capture import light, picture, prints, stops, tls, wacz, warc
+from sipatenas.evidence.capture import light, picture, prints, stops, tls, video, wacz, warc
 from sipatenas.evidence.capture.devtools import BrowserGoneError, Chromium, DevtoolsError, SlowError
 from sipatenas.evidence.capture.fields import read_fields
 from sipatenas.evidence.capture.guard import Guard, RefusedError, UnresolvedError, split
@@ -39,6 +39,9 @@ FLAGS = (
 )  # fmt: skip
 """Without site isolation a frame of another site is drawn by the same process: less memory, and there is nothing
 to isolate in a fresh context that is signed in nowhere. No picture is taken before all images are decoded."""
+
+_SEAL_SECONDS = 2.0
+"""Left over for what comes after the video."""
 
 Report = Callable[[int, str], None]
 Start = Callable[[Task], Chromium]
@@ -177,6 +180,7 @@ def _steps(it: _Run, page: OpenPage) -> Captured:
         _print(it, page)
         chain = tls.chain_of(page.send, exchanges)
         _recorded(it, recording)
+    _fetch_video(it, page, shown)
     it.write("dom.html", dom, "text/html; charset=utf-8", "original")
     it.write("text.txt", clean(str(shown["text"])).encode(), "text/plain; charset=utf-8", "derived")
     it.write("fields.json", fields, "application/json", "derived")
@@ -266,6 +270,21 @@ def _print(it: _Run, page: OpenPage) -> None:
         except (DevtoolsError, prints.TooLargeError) as error:
             (it.folder / name).unlink(missing_ok=True)
             it.not_made[name] = f"peramban tidak dapat membuat {name}: {_first_line(error)}"
+
+
+def _fetch_video(it: _Run, page: OpenPage, shown: dict[str, Any]) -> None:
+    """The post's video, where there is one and a tool to fetch it; without it the capture stands."""
+    url, limits = str(shown["url"]), it.limits
+    if not limits.video_seconds or not video.is_wanted(url, shown):
+        return
+    it.report(75, "Mengambil video")
+    door = it.proxy.url.replace("://", f"://{USER}:{it.proxy.password}@")
+    left = page.seconds(limits.video_seconds) - _SEAL_SECONDS
+    found = video.fetch(url, it.folder, proxy=door, seconds=left, most=limits.object_bytes)
+    for name, media_type in found.files.items():
+        it.keep(name, media_type, "derived")
+    if found.because:
+        it.not_made["video"] = found.because
 
 
 def _record(

@@ -31,6 +31,7 @@ PAGE = """() => {
     text: document.body ? document.body.innerText : '',
     title: document.title, url: location.href, meta,
     images: document.images.length,
+    videos: document.querySelectorAll('video').length,
     loaded: [...document.images].filter(one => one.complete && one.naturalWidth).length,
   };
 }"""

@@ -34,8 +34,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     tile: int = 16_000
     """Pixels of height in one picture, below the 16,384 at which textures end."""
     requests: int = 5_000
-    video_seconds: float = 0.0
-    """Time for a public video through yt-dlp; 0: none is fetched."""
+    video_seconds: float = 40.0
+    """Time for a public video through yt-dlp, of what is left of `seconds`; 0: none is fetched."""
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True):

@@ -47,10 +47,10 @@ class WarmBrowser:
 
 def memory_of(found: Chromium | None) -> int:
     """Bytes that the browser's processes hold, by their share (PSS); 0 where the system does not tell."""
-    return sum(_share(pid) for pid in _family(found.pid)) if found else 0
+    return sum(share_of(pid) for pid in family_of(found.pid)) if found else 0
 
 
-def _family(pid: int) -> list[int]:
+def family_of(pid: int) -> list[int]:
     """A process with all its descendants."""
     parents: dict[int, list[int]] = {}
     for entry in Path("/proc").glob("[0-9]*/stat"):
@@ -66,7 +66,8 @@ def _family(pid: int) -> list[int]:
     return family
 
 
-def _share(pid: int) -> int:
+def share_of(pid: int) -> int:
+    """Bytes of memory that a process holds, shared pages by their share (PSS); 0 when it is gone."""
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     except OSError:
