@@ -7,7 +7,7 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from types import ModuleType
 from typing import Any
@@ -27,6 +27,8 @@ from sipatenas.cases.models import Case
 from sipatenas.cases.queries import CaseFilter
 from sipatenas.cases.services import notes, work
 from sipatenas.core.ledger import Subject
+from sipatenas.evidence.models import Evidence
+from sipatenas.evidence.services.rechecking import begin
 from sipatenas.lawbook import services as lawbook
 from sipatenas.leads.queries import QueueFilter
 from sipatenas.places.models import Office
@@ -118,6 +120,11 @@ def samples(journey: Journey, offices: dict[str, Office]) -> dict[str, tuple[str
         clock=journey.clock,
     )
     post, now = lead.post, journey.clock.now()
+    begin(
+        evidence=Evidence.objects.filter(state="sealed").exclude(url="")[0],
+        clock=journey.clock,
+        is_manual=True,
+    )
     everything: dict[str, object] = {"wanted": QueueFilter(state="all"), "now": now}
     return {
         "accounts.users_kept_by": ("administrator", {"words": "Tarakan"}),
@@ -131,6 +138,8 @@ def samples(journey: Journey, offices: dict[str, Office]) -> dict[str, tuple[str
         "documents.visible_to": ("officer", {}),
         "evidence.visible_to": ("officer", {}),
         "evidence.of_post": ("officer", {"post": post}),
+        "evidence.watches_visible_to": ("officer", {}),
+        "evidence.due_by_hand": ("officer", {"now": now + timedelta(days=30)}),
         "leads.visible_to": ("officer", {}),
         "leads.lead_for": ("officer", {"lead_id": lead.pk}),
         "leads.queue": ("officer", everything),

@@ -197,7 +197,7 @@ def test_what_does_not_exist_is_not_found(who: str, journey: Journey, world: Wor
             continue
         if name == "accounts:authority":
             continue
-        kept = {key: value if key in {"name", "step"} else unknown for key, value in keys.items()}
+        kept = {key: value if key in {"name", "number", "step"} else unknown for key, value in keys.items()}
         address = reverse(name.partition(" ")[0], kwargs=kept)
         for method, verb in (("GET", client.get), ("POST", client.post)):
             refused = {table[f"{method} {name}"][who]} & {"403", "405"}

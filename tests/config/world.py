@@ -25,7 +25,11 @@ from sipatenas.cases.services.intake import Told
 from sipatenas.cases.tasks_of import ask
 from sipatenas.cases.workflow import STEPS
 from sipatenas.core.models import Job, JobState
+from sipatenas.evidence.models import Evidence
+from sipatenas.evidence.recheck.facts import Facts, Judgement, Signal, State
 from sipatenas.evidence.services import request_capture
+from sipatenas.evidence.services.rechecking import begin, observe
+from sipatenas.evidence.services.rechecking.observing import Kept
 from sipatenas.lawbook import services as lawbook
 from sipatenas.leads.models import Lead
 from sipatenas.leads.services import dismiss
@@ -239,9 +243,33 @@ def _posts(world: World, journey: Journey) -> None:
         "evidence:package": {"evidence_id": sealed},
         "evidence:again": {"evidence_id": asked.pk},
         "evidence:assist": {"evidence_id": asked.pk},
+        **_looked_at(journey, Evidence.objects.get(pk=sealed)),
         "core:job_retry": {"job_id": Job.objects.get(subject_kind="evidence").pk},
     }
     world.forms |= {name: _always(said) for name, said in forms_of(ready).items()}
+
+
+def _looked_at(journey: Journey, evidence: Evidence) -> dict[str, dict[str, Any]]:
+    """A link that an officer looked at once, with a picture; and the addresses of that."""
+    watch = begin(evidence=evidence, clock=journey.clock, is_manual=True)
+    if watch is None:
+        raise AssertionError("the post's evidence has no link")
+    judged = Judgement(state=State.REMOVED_SUSPECTED, signals=(Signal(kind="status", says="HTTP 404"),))
+    observe(
+        watch=watch,
+        facts=Facts(requested_url=watch.url, status=404),
+        judged=judged,
+        clock=journey.clock,
+        kept=Kept(picture=b"gambar"),
+        by=journey.officer,
+    )
+    own, look = {"evidence_id": evidence.pk}, {"evidence_id": evidence.pk, "number": 1}
+    return {
+        "evidence:beside": look,
+        "evidence:look_picture": look,
+        "evidence:look_now": own,
+        "evidence:look_by_hand": own,
+    }
 
 
 def _always(said: dict[str, Any]) -> Callable[[], dict[str, Any]]:
@@ -265,6 +293,7 @@ def forms_of(ready: Lead) -> dict[str, dict[str, Any]]:
         "accounts:authority": {"username": "baru2", "full_name": "Narahubung Baru"},
         "leads:dismiss": {"dismiss-reason_code": "quoted"},
         "leads:look_again": {"again-until": "2024-10-09", "again-reason": "Belum jelas."},
+        "evidence:look_by_hand": {"lihat-state": "live", "lihat-note": "Masih ada."},
         "leads:keep_evidence": {"evidence-reason": "Dapat hilang."},
         "leads:judge": {"judge-person": "none", "judge-no_conflict": "on", "judge-reason": "Tidak cocok."},
         "cases:make_finding": {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
@@ -11,10 +12,16 @@ import pytest
 from tests.evidence.conftest import Site as LittleSite
 from tests.evidence.recheck_table import Row, table
 
+from sipatenas.accounts.models import User
+from sipatenas.core.clock import FixedClock
+from sipatenas.core.tasks import run_due
+from sipatenas.evidence import services
 from sipatenas.evidence.capture.pool import Pool
+from sipatenas.evidence.models import Evidence
+from sipatenas.evidence.models.watches import LinkObservation, Watch
 from sipatenas.evidence.recheck.judge import judge
 from sipatenas.evidence.recheck.looking import Look, look
-from sipatenas.evidence.sites import site
+from sipatenas.evidence.sites import site as known_site
 
 pytestmark = pytest.mark.browser
 
@@ -39,7 +46,12 @@ def see(chromium: str, tmp_path: Path, pool: Pool) -> Callable[..., Look]:
     def go(little: LittleSite, path: str = "/", *, of: str = "generic", may: bool = True) -> Look:
         allow = (little.host,) if may else ()
         return look(
-            url=little.url(path), site=site(of), folder=tmp_path, allow=allow, executable=chromium, pool=pool
+            url=little.url(path),
+            site=known_site(of),
+            folder=tmp_path,
+            allow=allow,
+            executable=chromium,
+            pool=pool,
         )
 
     return go
@@ -84,6 +96,39 @@ def test_what_keeps_the_browser_out_is_told_by_its_kind(
         closed = LittleSite(port=free.getsockname()[1])
     refused = see(closed)
     assert (refused.facts.error, refused.is_ours) == ("refused", False)
+
+
+@pytest.mark.django_db
+def test_from_the_capture_over_an_edit_to_a_suspected_removal_in_a_real_browser(
+    site: LittleSite, officer: User, clock: FixedClock, chromium: str
+) -> None:
+    words = "Kepala dinas mengajak semua warga memilih {} bulan depan."
+    article = f"<main><article><h1>Deklarasi</h1><p>{words}</p></article></main>"
+    site.page("/1", article.format("nomor satu"))
+    asked = services.request_capture(
+        url=site.url("/1"), user=officer, office=officer.office, reason="x", clock=clock
+    )
+    run_due(clock=clock)
+    watch = Watch.objects.get(evidence=asked)
+
+    def later() -> LinkObservation:
+        watch.refresh_from_db()
+        clock.at = max(watch.next_at or clock.now(), clock.now()) + timedelta(minutes=1)
+        run_due(clock=clock)
+        return watch.observations.latest("number")
+
+    assert later().state == "live"
+    site.page("/1", article.format("dengan bijak pada"))
+    edited = later()
+    assert (edited.state, [one["field"] for one in edited.changes]) == ("edited", ["text"])
+    assert edited.capture is not None
+    assert Evidence.objects.get(pk=edited.capture_id).is_sealed
+    del site.pages["/1"]
+    gone = later()
+    assert gone.state == "removed_suspected", gone.signals
+    assert {one["kind"] for one in gone.signals} == {"status"}
+    assert gone.status == 404
+    assert gone.picture_sha256
 
 
 def test_words_in_a_shadow_tree_are_seen_and_those_in_a_frame_are_not(

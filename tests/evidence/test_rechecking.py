@@ -145,6 +145,10 @@ def test_a_removal_is_suspected_at_once_and_confirmed_only_over_days_beside_a_li
     assert ControlLink.objects.get().last_state == "live"
     assert events(watch.evidence)[-1] == "evidence.removal_confirmed"
     assert vault.read(watch.evidence, made.picture_sha256).endswith(b"now")
+    assert made.capture is not None
+    assert made.capture.is_sealed
+    again = go(watch)
+    assert (again.state, again.capture) == ("removed_confirmed", None)
 
 
 def test_without_a_live_control_a_removal_stays_suspected_for_ever(

@@ -18,6 +18,7 @@ from sipatenas.evidence.sealing import Piece, seal
 from sipatenas.evidence.services.beginning import begun, log_request
 from sipatenas.evidence.services.ending import close
 from sipatenas.evidence.sites import site_of
+from sipatenas.sources.models import Post
 
 PAGES = Path(__file__).resolve().parent / "pages"
 PICTURE = bytes.fromhex(
@@ -32,13 +33,18 @@ def page(platform: str, name: str) -> str:
 
 
 def sealed_capture(
-    *, officer: User, clock: FixedClock, url: str = FACEBOOK, html: str | None = None
+    *,
+    officer: User,
+    clock: FixedClock,
+    url: str = FACEBOOK,
+    html: str | None = None,
+    post: Post | None = None,
 ) -> Evidence:
     """A sealed capture of a page, made as the capturing service makes it, but with a DOM of the caller's."""
     if officer.office is None:
         raise AssertionError("an officer of an office is wanted")
     evidence = begun(
-        post=None, url=url, user=officer, office=officer.office, reason="bukti awal", clock=clock
+        post=post, url=url, user=officer, office=officer.office, reason="bukti awal", clock=clock
     )
     evidence.save(force_insert=True)
     log_request(evidence, clock)

@@ -17,11 +17,12 @@ def letters_of_conflict(user: Viewer) -> Q:
 
 
 def evidence_of_conflict(user: Viewer) -> Q:
-    """The sealed evidence of those cases, and all else that was captured of the same posts."""
+    """The sealed evidence of those cases, and all else that was captured of the same posts and links."""
     cases = Case.objects.filter(pk__in=Conflict.standing.filter(user=user.pk).values("case"))
-    return Q(pk__in=cases.exclude(evidence=None).values("evidence")) | Q(
-        post__in=cases.exclude(lead=None).values("lead__post")
-    )
+    own = cases.exclude(evidence=None)
+    links = own.exclude(evidence__url="").values("evidence__url")
+    of_posts = Q(post__in=cases.exclude(lead=None).values("lead__post"))
+    return Q(pk__in=own.values("evidence")) | Q(url__in=links) | of_posts
 
 
 def leads_of_conflict(user: Viewer) -> Q:

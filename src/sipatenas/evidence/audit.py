@@ -9,8 +9,9 @@ from django.conf import settings
 from sipatenas.core.ledger import history
 from sipatenas.evidence import events
 from sipatenas.evidence.keys import KeyUnusableError, key_id, read_public
-from sipatenas.evidence.models import Evidence
+from sipatenas.evidence.models import Evidence, Watch
 from sipatenas.evidence.services import subject_of
+from sipatenas.evidence.services.rechecking.observing import digest_of
 from sipatenas.evidence.workflow import EvidenceState
 
 
@@ -41,8 +42,19 @@ def published_key(evidence: Evidence) -> bytes:
     return found or evidence.public_key.encode("ascii")
 
 
+def looks_not_as_told() -> Iterator[str]:
+    """One line for each watched link whose looks are not those that the custody of its evidence names."""
+    for watch in Watch.objects.select_related("evidence").iterator(500):
+        lines = [one.codes for one in history(subject_of(watch.evidence)) if one.event == events.RECHECKED]
+        told = [(one.get("number"), one.get("digest")) for one in lines]
+        found = [(row.number, digest_of(row)) for row in watch.observations.all()]
+        if told != found:
+            yield f"watch {watch.pk}: its looks are not those that were written down"
+
+
 def discrepancies() -> Iterator[str]:
-    """One line for each sealed evidence whose row tells another seal than the ledger."""
+    """One line for each sealed evidence whose row tells another seal than the ledger, or another history of looks."""
+    yield from looks_not_as_told()
     for evidence in Evidence.objects.filter(state=EvidenceState.SEALED).iterator(500):
         if not sealed_as_told(evidence):
             yield f"evidence {evidence.pk}: its manifest or key is not the one that was sealed"

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from sipatenas.accounts.rules import Viewer
 from sipatenas.accounts.scope import Bars, visible
-from sipatenas.evidence.models import Evidence, Watch
+from sipatenas.evidence.models import Evidence, LinkObservation, Watch
 from sipatenas.evidence.workflow import EvidenceState
 from sipatenas.sources.models import Post
 
@@ -35,8 +35,13 @@ def due_by_hand(user: Viewer, *, now: datetime) -> QuerySet[Watch]:
 
 
 def sealed_for(post: Post) -> Evidence | None:
-    """The latest sealed evidence of a post; for rooms that have already asked whether the user may see it."""
+    """The latest sealed evidence of a post; for rooms that have already asked whether the user may see it.
+
+    What a re-check captured later (another version, the page without the post) never takes its place.
+    """
     sealed = Evidence.objects.filter(post=post, state=EvidenceState.SEALED).exclude(disposals__state="done")
+    later = LinkObservation.objects.filter(capture__isnull=False, watch__evidence__post=post)
+    sealed = sealed.exclude(pk__in=later.values("capture"))
     return sealed.order_by("-sealed_at").first()
 
 

@@ -34,7 +34,7 @@ def recheck_round(job: Job) -> None:
         return
     turn = int(clock.now().timestamp() // EVERY.total_seconds())
     running = Job.objects.filter(key__startswith=LANE, state__in=(JobState.WAITING, JobState.RUNNING)).count()
-    lanes = int(getattr(settings, "SIPATENAS_RECHECK_LANES", 1))
+    lanes = settings.SIPATENAS_RECHECK_LANES
     for number in range(running, lanes):
         enqueue(recheck_lane, key=f"{LANE}{turn}:{number}", clock=clock)
     job.report(100, f"{planned.looks} tautan mendapat giliran")

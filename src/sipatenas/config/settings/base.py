@@ -73,6 +73,10 @@ SIPATENAS_OTS = env.value("SIPATENAS_OTS", "")
 """OpenTimestamps calendars: addresses with commas between."""
 SIPATENAS_BITCOIN_HEADERS = env.value("SIPATENAS_BITCOIN_HEADERS", "")
 """Where block headers are looked up: a file of `HEIGHT HEX` lines, or the address of an Esplora-like service."""
+SIPATENAS_REMOVAL = env.value("SIPATENAS_REMOVAL", "ordinary")
+"""When a removal counts as confirmed: `ordinary` (three looks over 72 hours) or `strict` (five over fourteen days)."""
+SIPATENAS_RECHECK_LANES = int(env.value("SIPATENAS_RECHECK_LANES", "1"))
+"""How many looks at links are taken at once."""
 SIPATENAS_CLOCK = "sipatenas.core.clock.SystemClock"
 SIPATENAS_DEMONSTRATION = (SIPATENAS_DATA / "demonstration").exists()
 

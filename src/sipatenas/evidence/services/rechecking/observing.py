@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -20,8 +22,10 @@ from sipatenas.evidence.models.watches import LinkObservation, LinkState, Watch
 from sipatenas.evidence.recheck import history, schedule
 from sipatenas.evidence.recheck.facts import GONE, REMOVAL_KINDS, RULES, SHOWN, Facts, Judgement, State
 from sipatenas.evidence.services.ending import log
+from sipatenas.evidence.services.rechecking.sealing import seal_removal
 from sipatenas.evidence.services.requesting import request_capture
 
+log_of = logging.getLogger("sipatenas.evidence")
 RECONSIDERED = 60
 """Past looks that a confirmation weighs."""
 BECAUSE_EDITED = "pemeriksaan ulang: unggahan ini berubah sejak disegel"
@@ -49,8 +53,8 @@ class Kept:
 
 
 def policy() -> history.Policy:
-    """The setting SIPATENAS_REMOVAL: `ordinary` or `strict`."""
-    return history.POLICIES[getattr(settings, "SIPATENAS_REMOVAL", "ordinary")]
+    """The setting SIPATENAS_REMOVAL: `ordinary` or `strict`; a word that is neither is read as strict."""
+    return history.POLICIES.get(settings.SIPATENAS_REMOVAL, history.STRICT)
 
 
 @transaction.atomic
@@ -91,6 +95,8 @@ def observe(
     _keep(made, kept, clock)
     if is_new_version:
         made.capture = _capture_anew(found, clock)
+    elif state == State.REMOVED_CONFIRMED and not _is_removal_sealed(found) and kept:
+        made.capture = seal_removal(made=made, facts=facts, picture=kept.picture, dom=kept.dom, clock=clock)
     made.digest = digest_of(made)
     made.save(force_insert=True)
     _move(found, made, judged, now, is_new_version=is_new_version)
@@ -138,17 +144,27 @@ def as_past(one: LinkObservation) -> history.PastLook:
     )
 
 
+def _is_removal_sealed(watch: Watch) -> bool:
+    """Whether this removal has its evidence; one that ended, and began anew, is another."""
+    confirmed = watch.observations.filter(state=LinkState.REMOVED_CONFIRMED, capture__isnull=False)
+    return bool(watch.confirmed_at and confirmed.filter(at__gte=watch.confirmed_at).exists())
+
+
 def _keep(made: LinkObservation, kept: Kept | None, clock: Clock) -> None:
-    """The look's picture and DOM into the vault, under the evidence that the link belongs to."""
-    evidence = made.watch.evidence
-    if kept and kept.picture:
-        made.picture_sha256 = vault.put(
-            evidence=evidence, data=kept.picture, media_type="image/png", clock=clock
-        ).sha256
-    if kept and kept.dom:
-        made.dom_sha256 = vault.put(
-            evidence=evidence, data=kept.dom, media_type="text/html; charset=utf-8", clock=clock
-        ).sha256
+    """The look's picture and DOM into the vault, under the evidence that the link belongs to.
+
+    Where the office's wrapping key cannot be used the look is written down all the same, without them.
+    """
+    if kept is None:
+        return
+    put = partial(vault.put, evidence=made.watch.evidence, clock=clock)
+    try:
+        if kept.picture:
+            made.picture_sha256 = put(data=kept.picture, media_type="image/png").sha256
+        if kept.dom:
+            made.dom_sha256 = put(data=kept.dom, media_type="text/html; charset=utf-8").sha256
+    except vault.WrappingKeyError as error:
+        log_of.warning("the look at %s keeps no files: %s", made.watch_id, error)
 
 
 def _capture_anew(watch: Watch, clock: Clock) -> Any:
