@@ -7,6 +7,8 @@ import json
 import pytest
 from tests.evidence.recorded import OLD_SCRIPT, PICTURES, STYLE, Recorded, png, recorded
 
+from sipatenas.evidence.capture.record import _recoded
+
 __all__ = ["recorded"]
 pytestmark = pytest.mark.browser
 
@@ -102,6 +104,33 @@ def test_the_address_of_the_page_is_the_one_that_the_proxy_connected_to(recorded
         headers.get("WARC-IP-Address") for kind, _l, headers, *_ in recorded.records() if kind == "response"
     }
     assert addresses == {"127.0.0.1"}
+
+
+WORDS = "kampanye \u2013 caf\u00e9"
+
+
+@pytest.mark.parametrize(
+    ("charset", "came", "is_exact"),
+    [
+        ("utf-8", WORDS.encode(), True),
+        ("utf-8", b"\xef\xbb\xbf" + WORDS.encode(), True),
+        ("windows-1252", WORDS.encode("windows-1252"), True),
+        ("", WORDS.encode("windows-1252"), True),
+        ("", WORDS.encode(), True),
+        ("tidak-dikenal", WORDS.encode("windows-1252"), False),
+        ("utf-8", WORDS.encode() + b"\xff", False),
+    ],
+)
+def test_text_is_called_exact_only_where_its_bytes_are_known(
+    charset: str, came: bytes, is_exact: bool
+) -> None:
+    known = (
+        charset if charset in {"utf-8", "windows-1252"} else ("windows-1252" if b"\x96" in came else "utf-8")
+    )
+    text = came.decode(known, errors="replace").removeprefix("\ufeff")
+    data, said = _recoded(text, charset, len(came))
+    assert said is is_exact
+    assert (data == came) is is_exact
 
 
 def _listed(recorded: Recorded) -> list[dict[str, object]]:

@@ -246,10 +246,8 @@ def _keep_body(hop: Exchange, path: Path, answer: Answer) -> None:
     if result.get("base64Encoded"):
         data, hop.body = base64.b64decode(result["body"]), "exact"
     else:
-        data = _recoded(str(result["body"]), hop.charset)
-        if len(data) + len(_BOM) == hop.received and hop.charset.lower() in {"", "utf-8"}:
-            data = _BOM + data  # the browser takes the mark off before it hands out the text
-        hop.body = "exact" if len(data) == hop.received else "recoded"
+        data, is_exact = _recoded(str(result["body"]), hop.charset, hop.received)
+        hop.body = "exact" if is_exact else "recoded"
     if data:
         path.write_bytes(data)
         hop.body_path = path
@@ -257,12 +255,22 @@ def _keep_body(hop: Exchange, path: Path, answer: Answer) -> None:
         hop.body = "none"
 
 
-def _recoded(text: str, charset: str) -> bytes:
-    try:
-        name = codecs.lookup(charset).name if charset else "utf-8"
-    except LookupError:
-        name = "utf-8"
-    return text.encode(name, errors="replace")
+def _recoded(text: str, charset: str, received: int) -> tuple[bytes, bool]:
+    """A text's bytes, and whether they are those that came: as many, and none that the browser had to replace.
+
+    Where no charset was told, UTF-8 is tried, then what browsers take for old pages. The mark at the beginning,
+    which the browser takes off, is put back.
+    """
+    unclear = "\ufffd" in text
+    for name in dict.fromkeys([charset] if charset else ["utf-8", "windows-1252"]):
+        try:
+            data = text.encode(codecs.lookup(name).name)
+        except (LookupError, UnicodeEncodeError):
+            continue
+        for whole in (data, _BOM + data) if name.lower() == "utf-8" else (data,):
+            if len(whole) == received:
+                return whole, not unclear
+    return text.encode("utf-8", errors="replace"), False
 
 
 def _headers(told: dict[str, Any]) -> Iterator[Header]:
