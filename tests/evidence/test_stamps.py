@@ -446,3 +446,18 @@ def test_a_stamp_put_removed_or_changed_behind_the_ledgers_back_is_noticed(
     assert ["satu" in line for line in audit.discrepancies()] == [True]
     EvidenceStamp.objects.filter(pk=row.pk).delete()
     assert ["satu" in line for line in audit.discrepancies()] == [True]
+
+
+def test_a_silent_authority_with_a_long_queue_holds_up_no_other(
+    pair: tuple[Tsa, Tsa],
+    seal_one: Callable[[], Evidence],
+    clock: FixedClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(stamps, "AT_ONCE", 2)
+    pair[0].mode = "down"
+    several = [seal_one() for _ in range(3)]
+    EvidenceStamp.objects.filter(authority="satu").update(next_at=clock.now() - timedelta(days=1))
+    for _ in range(2):
+        stamps.try_due(clock=clock)
+    assert [rows(one)["dua"].state for one in several] == ["held"] * 3

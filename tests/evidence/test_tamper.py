@@ -389,3 +389,40 @@ def test_a_time_stamp_changed_and_packed_anew_never_proves_another_time(
     before = {(one.name, one.of): one for one in verify_bytes(whole.data, trust=whole.trust).proofs}
     after = {(one.name, one.of): one for one in verify_bytes(packed, trust=whole.trust).proofs}
     assert after[kind, of].verdict != Verdict.PROVEN or after[kind, of] == before[kind, of]
+
+
+@given(data=st.data(), path=st.sampled_from([f"proof/{name}" for name in (
+    "manifest.json", "manifest.json", "seal.json", "manifest.sig", "public-key.pem"
+)]))  # fmt: skip
+@settings(max_examples=300, deadline=None)
+def test_both_verifiers_read_a_changed_proof_alike(
+    whole: Sample, judged: Any, data: st.DataObject, path: str
+) -> None:
+    raw = bytearray(_files(whole)[path])
+    for _ in range(data.draw(st.integers(1, 3))):
+        place = data.draw(st.integers(0, len(raw) - 1))
+        raw[place] = data.draw(
+            st.sampled_from(sorted(set(b'"{}[],:0e-.\\nu\xff\xd8 9tf') | {raw[place] ^ 1}))
+        )
+    if bytes(raw) != _files(whole)[path]:
+        assert failed(judged(_repacked(whole, **{path: bytes(raw)}), whole.trust))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"format":"\\ud800"}', '{"a":NaN}', '{"a":1e999}', "[" * 100_000, "null", "[]", "1", "", "\ufeff{}",
+        '{"format":1}',
+    ],
+)  # fmt: skip
+def test_a_manifest_that_is_none_is_refused_by_both(text: str, whole: Sample, judged: Any) -> None:
+    for raw in (text.encode(), text.encode("utf-16")):
+        wrong = failed(judged(_repacked(whole, **{"proof/manifest.json": raw}), whole.trust))
+        assert {"manifest", "signature"} <= set(wrong)
+        assert "seal" in failed(judged(_repacked(whole, **{"proof/seal.json": raw}), whole.trust))
+
+
+def test_a_monstrous_time_stamp_is_refused_before_it_is_read(whole: Sample, judged: Any) -> None:
+    stamps = {**whole.contents.stamps, "satu.tsr": b"\x30" * 300_000}
+    ours = judged(package.build(replace(whole.contents, stamps=stamps)), whole.trust)
+    assert "terlalu besar" in failed(ours)["container"]

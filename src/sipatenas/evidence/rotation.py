@@ -88,12 +88,13 @@ def read(raw: bytes) -> Handover:
         old = keys.read_public(told.statement.old_public_key.encode())
         new = keys.read_public(told.statement.new_public_key.encode())
         signatures = bytes.fromhex(told.signed_by_old), bytes.fromhex(told.signed_by_new)
-        _ = told.at
+        has_zone = told.at.tzinfo is not None
     except (msgspec.MsgspecError, ValueError) as error:
         raise keys.KeyUnusableError("Pernyataan serah terima kunci tidak dapat dibaca.") from error
     data = _bytes_of(told.statement)
     fits = (
         told.statement.format == FORMAT
+        and has_zone
         and keys.key_id(old) == told.statement.old_key_id
         and keys.key_id(new) == told.statement.new_key_id
         and keys.is_signed_by(old, signature=signatures[0], data=data)

@@ -14,6 +14,7 @@ from sipatenas.evidence.judging.verdicts import MalformedError
 MOST_FILES = 200
 MOST_BYTES = 512 * 1024 * 1024
 MOST_MANIFEST_BYTES = 4 * 1024 * 1024
+MOST_STAMP_BYTES = 256 * 1024
 _FIRST = {package.MANIFEST, package.SIGNATURE, package.PUBLIC_KEY}
 _SECOND = {package.PROOF + name for name in (*_FIRST, package.SEAL)}
 
@@ -108,3 +109,5 @@ def _check(entries: list[zipfile.ZipInfo]) -> None:
             raise MalformedError(f"berkas asing atau nama berbahaya di dalam paket: {entry.filename!r}")
         if entry.filename.endswith(package.MANIFEST) and entry.file_size > MOST_MANIFEST_BYTES:
             raise MalformedError("manifest.json terlalu besar")
+        if entry.filename.startswith(package.STAMPS) and entry.file_size > MOST_STAMP_BYTES:
+            raise MalformedError(f"{entry.filename} terlalu besar")

@@ -79,4 +79,4 @@ def _moment(utc: str) -> datetime:
         found = datetime.fromisoformat(utc)
     except ValueError:
         return datetime.max.replace(tzinfo=UTC)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return found if found.tzinfo else datetime.max.replace(tzinfo=UTC)

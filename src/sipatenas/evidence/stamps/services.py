@@ -34,7 +34,7 @@ REST = timedelta(minutes=1)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
 BLOCK_PAUSE = timedelta(hours=1)
 AT_ONCE = 200
-"""How many stamps one sweep tries."""
+"""How many stamps of one authority a sweep tries."""
 
 
 def ask(evidence: Evidence, clock: Clock) -> None:
@@ -83,10 +83,16 @@ def try_evidence(*, evidence_id: UUID, clock: Clock) -> int:
 
 
 def try_due(*, clock: Clock) -> int:
-    """One attempt at each stamp that is due, the longest waiting first. Returns how many were tried."""
+    """One attempt at each stamp that is due, of each authority the longest waiting first: a silent one holds up
+    none of the others. Returns how many were tried."""
     due = EvidenceStamp.objects.filter(next_at__lte=clock.now(), state__in=OPEN)
     due = due.exclude(evidence__disposals__state="done")
-    return sum(attempt(one, clock=clock) for one in due.order_by("next_at")[:AT_ONCE])
+    names = sorted(set(due.values_list("authority", flat=True)))
+    return sum(
+        attempt(one, clock=clock)
+        for name in names
+        for one in due.filter(authority=name).order_by("next_at")[:AT_ONCE]
+    )
 
 
 def attempt(row: EvidenceStamp, *, clock: Clock) -> bool:

@@ -233,7 +233,9 @@ def _handed_over(
                 and is_signed(new, bytes.fromhex(said["signed_by_new"]), data)
             )
             if fits and old is not None and new is not None:
-                steps[print_of(old)] = (print_of(new), datetime.fromisoformat(statement["at"]))
+                when = moment_of(statement["at"])
+                if when is not None:
+                    steps[print_of(old)] = (print_of(new), when)
         except (ValueError, TypeError, KeyError, AttributeError):
             continue
     at, ended = print_of(public), None

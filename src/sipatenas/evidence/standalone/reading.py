@@ -15,7 +15,7 @@ from typing import Any
 from sipatenas.evidence.standalone.words import WrongError
 
 FIRST, SECOND, SEAL_FORMAT = "sipatenas-evidence/1", "sipatenas-evidence/2", "sipatenas-seal/1"
-MOST_FILES, MOST_BYTES, MOST_MANIFEST = 200, 512 * 1024 * 1024, 4 * 1024 * 1024
+MOST_FILES, MOST_BYTES, MOST_MANIFEST, MOST_STAMP = 200, 512 * 1024 * 1024, 4 * 1024 * 1024, 256 * 1024
 PARTS = ("manifest.json", "manifest.sig", "public-key.pem")
 WACZ = ("datapackage.json", "datapackage-digest.json")
 PLACES = {
@@ -155,6 +155,8 @@ def _check_entries(entries: Sequence[zipfile.ZipInfo]) -> None:
             )
         if entry.filename.endswith("manifest.json") and entry.file_size > MOST_MANIFEST:
             raise WrongError("manifest.json terlalu besar", "manifest.json is too large")
+        if entry.filename.startswith("timestamps/") and entry.file_size > MOST_STAMP:
+            raise WrongError(f"{entry.filename} terlalu besar", f"{entry.filename} is too large")
 
 
 def zipped(files: Mapping[str, bytes]) -> bytes:
@@ -178,7 +180,8 @@ def canonical(value: Any) -> bytes:
 def read_json(raw: bytes, shape: Mapping[str, Any]) -> dict[str, Any] | None:
     """The object, if it has the shape; what it has beside that is not looked at here."""
     try:
-        found = json.loads(raw)
+        found = json.loads(raw.decode("utf-8"))
+        canonical(found)  # neither half characters nor numbers that JSON cannot say
     except (ValueError, RecursionError):
         return None
     return found if fits(found, shape) else None
