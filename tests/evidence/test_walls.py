@@ -56,6 +56,16 @@ def test_no_page_that_is_none_is_taken_for_a_wall() -> None:
     assert [row.name for row in others if found(row)] == []
 
 
+def test_a_hidden_form_to_sign_in_beside_a_text_is_no_wall() -> None:
+    form = '<div class="modal"><form><input type="password"></form></div>'
+    url = "https://berita-rekaan.id/agenda"
+    text = "<div>" + "Jadwal rapat koordinasi dan daftar hadir. " * 20 + "</div>"
+    assert wall_of(url=url, final_url=url, status=200, dom=form + text) is None
+    assert wall_of(
+        url=url, final_url=url, status=200, dom=form + "<p>Silakan isi kata sandi Anda di sini</p>"
+    )
+
+
 @pytest.fixture
 def meets(monkeypatch: pytest.MonkeyPatch) -> Callable[[Row], None]:
     """The capture, as if the site had answered with a row's page."""

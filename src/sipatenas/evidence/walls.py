@@ -17,6 +17,9 @@ from sipatenas.evidence.recheck.reading import read_page
 from sipatenas.evidence.sites import Site, belongs, host_of, site_of
 
 REMEDY = "Rekam sendiri dengan peramban atau telepon, lalu serahkan: tombol “Rekam sendiri dengan bantuan”."
+HAS_FORM = "ada isian kata sandi"
+MOST_OF_A_FORM = 400
+"""Characters that a page may show and still be no more than a form to sign in."""
 
 
 @dataclass(frozen=True)
@@ -48,10 +51,15 @@ def wall_of(
         requested_url=url, final_url=final_url, redirects=tuple(redirects), status=status, page=page
     )
     found = judge(facts, Known(fields={"text": known_text} if known_text else {}, is_comparable=False), site)
-    if found.state != State.LOGIN_WALL:
+    signs = _signs(page, final_url, site)
+    if found.state != State.LOGIN_WALL or (signs == (HAS_FORM,) and _has_more_than_a_form(page, site)):
         return None
-    name = site.name if site.hosts else host_of(url)
-    return Wall(site=name, signs=_signs(page, final_url, site) or found.reasons)
+    return Wall(site=site.name if site.hosts else host_of(url), signs=signs or found.reasons)
+
+
+def _has_more_than_a_form(page: PageFacts, site: Site) -> bool:
+    """A page of no known site that says something beside its log-in form; the DOM also holds what is hidden."""
+    return not site.hosts and len(page.visible_text) > MOST_OF_A_FORM
 
 
 def _signs(page: PageFacts, final_url: str, site: Site) -> tuple[str, ...]:
@@ -61,10 +69,10 @@ def _signs(page: PageFacts, final_url: str, site: Site) -> tuple[str, ...]:
     if is_sent or any(re.search(pattern, path) for pattern in site.walls.paths):
         signs.append(f"dialihkan ke {host}{path}"[:200])
     if page.has_password:
-        signs.append("ada isian kata sandi")
+        signs.append(HAS_FORM)
     told = next((one for one in page.notices if one.means in ("login", "private")), None)
     if told:
         signs.append(f"situs menulis “{told.words[:120]}”")
-    if signs and not page.has_post and not page.structured:
+    if signs and site.hosts and not page.has_post and not page.structured:
         signs.append("unggahan dan datanya tidak ada di halaman")
     return tuple(signs)
