@@ -23,6 +23,7 @@ from sipatenas.cases.transitions import subject_of
 from sipatenas.core import ledger
 from sipatenas.documents.models import Document
 from sipatenas.documents.queries import pdf_of
+from sipatenas.evidence import checkpoints
 
 pytestmark = pytest.mark.django_db
 GOLDEN = Path(__file__).parents[1] / "golden" / "cases_penerusan.txt"
@@ -97,6 +98,17 @@ def test_the_letter_alleges_never_convicts_and_gives_what_the_person_said(journe
     assert (codes["number"], codes["rule"]) == (referral.number, "R-ASN-BKN")
     (issued,) = ledger.history(ledger.Subject("document", referral.letter.pk))
     assert issued.codes["pdf"] == referral.letter.pdf_sha256
+
+
+def test_the_letter_bears_the_ledgers_latest_checkpoint(journey: Journey) -> None:
+    case = journey.case_at("decided")
+    made = checkpoints.make(clock=journey.clock)
+    journey.step(case, "refer")
+    letter = sent(case).letter
+    assert {"name": f"titik periksa buku kejadian {made.number}", "sha256": made.hash} in letter.facts[
+        "evidence"
+    ]
+    assert f"titik periksa buku kejadian {made.number}" in flat(letter)
 
 
 def test_several_persons_go_by_several_letters_and_a_crime_apart(journey: Journey) -> None:

@@ -13,6 +13,7 @@ from tests.support.journey import ROSTER, Journey
 from sipatenas.core import ledger
 from sipatenas.documents.models import Document
 from sipatenas.documents.queries import pdf_of
+from sipatenas.evidence import checkpoints
 from sipatenas.leads import papers
 from sipatenas.leads.queries import QueueFilter
 
@@ -56,6 +57,13 @@ def test_it_speaks_of_indications_and_never_of_findings_or_guilt(journey: Journe
     assert "indikasi" in text.casefold()
     for word in ("terbukti", "pelaku", "bersalah"):
         assert word not in text.casefold().replace("tidak terbukti", "")
+
+
+def test_it_bears_the_ledgers_latest_checkpoint(journey: Journey) -> None:
+    journey.lead()
+    assert "Titik periksa" not in words(report(journey))
+    made = checkpoints.make(clock=journey.clock)
+    assert f"Titik periksa buku kejadian: {made.number} · {made.short}." in words(report(journey))
 
 
 def test_what_is_missing_is_said_and_never_zero(journey: Journey) -> None:

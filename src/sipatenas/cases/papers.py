@@ -14,6 +14,7 @@ from sipatenas.cases.routing import Letter
 from sipatenas.core.clock import Clock
 from sipatenas.documents.models import Document
 from sipatenas.documents.services import issue
+from sipatenas.evidence import checkpoints
 from sipatenas.evidence.models import EvidenceObject, Role
 from sipatenas.leads.presentation import act_label, side_label
 from sipatenas.places.zones import legal_day
@@ -79,7 +80,7 @@ def _facts(
         "persons": [_person(case, one) for one in letter.people],
         "rules": [{"id": one.rule_id, "text": one.rule_text} for one in _once(alleged)],
         "clarification": _clarification(case, letter.people),
-        "evidence": evidence,
+        "evidence": [*evidence, *_checkpoint()],
         "request": _("Mohon ditindaklanjuti sesuai kewenangan, dan hasilnya disampaikan kepada kami."),
         "copies": [role.label for role in route.copies],
         "signatory_position": user.get_duty_display(),
@@ -93,6 +94,16 @@ def _about(matter: str) -> str:
         return _("Penerusan dugaan pelanggaran netralitas")
     label = matter_label(matter)
     return _("Penerusan dugaan %(matter)s") % {"matter": label[:1].lower() + label[1:]}
+
+
+def _checkpoint() -> list[dict[str, str]]:
+    """The latest checkpoint of the ledger, by its whole hash: the letter binds what stood there on that day."""
+    last = checkpoints.latest()
+    if last is None:
+        return []
+    return [
+        {"name": _("titik periksa buku kejadian %(number)d") % {"number": last.number}, "sha256": last.hash}
+    ]
 
 
 def _person(case: Case, person: Respondent) -> dict[str, str | None]:

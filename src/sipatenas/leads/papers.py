@@ -16,6 +16,7 @@ from sipatenas.core import ledger
 from sipatenas.core.clock import Clock
 from sipatenas.documents.models import Document
 from sipatenas.documents.services import issue
+from sipatenas.evidence import checkpoints
 from sipatenas.evidence.queries import sealed_for
 from sipatenas.evidence.records import name_of
 from sipatenas.leads import events, queries
@@ -44,6 +45,8 @@ def issue_report(*, user: User, wanted: queries.QueueFilter, clock: Clock) -> Do
         if total > MOST
         else []
     )
+    if checkpoint := checkpoints.printed():
+        notes.append(_("Titik periksa buku kejadian: %(short)s.") % {"short": checkpoint})
     with override("id"):
         facts = report_facts(leads=leads, office=user.office, made_by=user, clock=clock, notes=notes)
     document = issue(template="laporan", facts=facts, office=user.office, user=user, number="", clock=clock)
