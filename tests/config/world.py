@@ -15,6 +15,7 @@ from tests.lawbook.samples import circular
 from tests.support.intake import TEACHER
 from tests.support.intake import Desk as Counter
 from tests.support.journey import Journey
+from tests.support.looks import looked_at
 from tests.support.steps import sample
 from tests.support.steps_examination import paper
 
@@ -25,11 +26,7 @@ from sipatenas.cases.services.intake import Told
 from sipatenas.cases.tasks_of import ask
 from sipatenas.cases.workflow import STEPS
 from sipatenas.core.models import Job, JobState
-from sipatenas.evidence.models import Evidence
-from sipatenas.evidence.recheck.facts import Facts, Judgement, Signal, State
 from sipatenas.evidence.services import request_capture
-from sipatenas.evidence.services.rechecking import begin, observe
-from sipatenas.evidence.services.rechecking.observing import Kept
 from sipatenas.lawbook import services as lawbook
 from sipatenas.leads.models import Lead
 from sipatenas.leads.services import dismiss
@@ -236,40 +233,13 @@ def _posts(world: World, journey: Journey) -> None:
         "accounts:authority": {"role": "inspectorate", "region": "65.71"},
         "leads:reopen": {"lead_id": aside.pk},
         "cases:make_finding": {"lead_id": ready.pk},
-        "evidence:as_captured": {"evidence_id": sealed},
-        "evidence:detail": {"evidence_id": sealed},
-        "evidence:progress": {"evidence_id": asked.pk},
         "evidence:object": {"evidence_id": sealed, "name": "imported-record.json"},
-        "evidence:package": {"evidence_id": sealed},
-        "evidence:again": {"evidence_id": asked.pk},
-        "evidence:assist": {"evidence_id": asked.pk},
-        **_looked_at(journey, Evidence.objects.get(pk=sealed)),
+        **{f"evidence:{name}": {"evidence_id": sealed} for name in ("as_captured", "detail", "package")},
+        **{f"evidence:{name}": {"evidence_id": asked.pk} for name in ("again", "assist", "progress")},
+        **looked_at(journey, sealed),
         "core:job_retry": {"job_id": Job.objects.get(subject_kind="evidence").pk},
     }
     world.forms |= {name: _always(said) for name, said in forms_of(ready).items()}
-
-
-def _looked_at(journey: Journey, evidence: Evidence) -> dict[str, dict[str, Any]]:
-    """A link that an officer looked at once, with a picture; and the addresses of that."""
-    watch = begin(evidence=evidence, clock=journey.clock, is_manual=True)
-    if watch is None:
-        raise AssertionError("the post's evidence has no link")
-    judged = Judgement(state=State.REMOVED_SUSPECTED, signals=(Signal(kind="status", says="HTTP 404"),))
-    observe(
-        watch=watch,
-        facts=Facts(requested_url=watch.url, status=404),
-        judged=judged,
-        clock=journey.clock,
-        kept=Kept(picture=b"gambar"),
-        by=journey.officer,
-    )
-    own, look = {"evidence_id": evidence.pk}, {"evidence_id": evidence.pk, "number": 1}
-    return {
-        "evidence:beside": look,
-        "evidence:look_picture": look,
-        "evidence:look_now": own,
-        "evidence:look_by_hand": own,
-    }
 
 
 def _always(said: dict[str, Any]) -> Callable[[], dict[str, Any]]:
