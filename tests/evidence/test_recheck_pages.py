@@ -179,3 +179,14 @@ def test_the_verb_keeps_to_what_its_user_may_see(
     done = list(recheck_links(only_due=False, office=None, user=user, clock=clock, pause=lambda _: None))
     assert (len(done), len(asked)) == ((0, 0) if code == "65.04" else (1, 1))
     assert watch.pk
+
+
+def test_the_custody_tells_each_look_in_words(
+    watch: Watch, enter: Enter, officer: User, sees: Sees, go: Go
+) -> None:
+    sees({FACEBOOK: look_at(FACEBOOK, GONE, status=404)})
+    go(watch)
+    custody = shown(enter(officer), watch).split("Riwayat penguasaan")[1]
+    assert "Tautan diperiksa ulang" in custody
+    assert "diduga dihapus" in custody
+    assert "removed_suspected" not in custody

@@ -82,7 +82,7 @@ def test_every_look_is_a_line_of_the_custody_that_names_its_digest(watch: Watch,
         if one.event == "evidence.rechecked"
     ]
     assert line.codes["digest"] == made.digest == digest_of(LinkObservation.objects.get(pk=made.pk))
-    assert line.codes["what"] == "live"
+    assert line.codes["state"] == "live"
 
 
 def test_an_observation_is_never_changed_or_removed(watch: Watch, sees: Sees, go: Go) -> None:

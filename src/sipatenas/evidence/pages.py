@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from sipatenas.accounts.models import User
 from sipatenas.core import blobs, ledger
 from sipatenas.core.models import Job, JobState
-from sipatenas.evidence import services, vault
+from sipatenas.evidence import events, services, vault
 from sipatenas.evidence.manifest import Manifest, decode
-from sipatenas.evidence.models import Evidence, EvidenceObject
+from sipatenas.evidence.models import Evidence, EvidenceObject, LinkState
 
 PICTURE = re.compile(r"screenshot(?:-(\d+))?\.png")
 """The picture of the page; a long page has more, numbered from 2, one below the other."""
@@ -66,10 +66,16 @@ def custody_of(evidence: Evidence) -> list[CustodyLine]:
             at=entry.at,
             label=entry.label,
             who=names.get(entry.actor, _("sistem")) if entry.actor else _("sistem"),
-            detail=str(entry.codes.get("what") or (entry.personal or {}).get("reason") or ""),
+            detail=_detail(entry),
         )
         for entry in entries
     ]
+
+
+def _detail(entry: ledger.LedgerView) -> str:
+    if entry.event == events.RECHECKED:
+        return str(LinkState(str(entry.codes["state"])).label)
+    return str(entry.codes.get("what") or (entry.personal or {}).get("reason") or "")
 
 
 def work_on(evidence: Evidence) -> Work:

@@ -102,7 +102,7 @@ def observe(
     _move(found, made, judged, now, is_new_version=is_new_version)
     log(
         found.evidence, events.RECHECKED, clock, actor=by,
-        what=LinkState(state).value, number=made.number, digest=made.digest,
+        state=state.value, number=made.number, digest=made.digest,
     )  # fmt: skip
     if state == State.REMOVED_CONFIRMED and before != LinkState.REMOVED_CONFIRMED:
         log(found.evidence, events.REMOVAL_CONFIRMED, clock, number=made.number)
