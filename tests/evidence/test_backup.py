@@ -171,7 +171,8 @@ def test_a_changed_or_shortened_archive_is_refused(tmp_path: Path) -> None:
     wrong = [whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :] for at in cuts]
     wrong += [whole[:at] for at in (0, start, start + 9, 1_100_000, len(whole) - 1)]
     wrong.append(whole + b"x")
-    wrong.append(whole.replace(b'"n":131072', b'"n":262144', 1))
+    wrong += [whole.replace(b'"n":131072', words, 1) for words in (b'"n":262144', b'"n":131071', b'"n":"1"')]
+    wrong.append(whole.replace(b'"salt":"', b'"salt":"xx', 1))
     for data in wrong:
         path.write_bytes(data)
         with pytest.raises(archive.BackupError):

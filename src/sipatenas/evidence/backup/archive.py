@@ -123,6 +123,7 @@ def _head(line: bytes, part: str, path: Path) -> dict[str, int | str]:
     try:
         head = json.loads(line)
         sound = head["format"] == FORMAT and {type(head[one]) for one in COST} == {int}
+        sound = sound and head["n"].bit_count() == 1 and len(bytes.fromhex(head["salt"])) == 16
     except (ValueError, KeyError, TypeError) as error:
         raise BackupError(f"{path.name} bukan cadangan SIPATENAS") from error
     if not sound or not 1 < head["n"] <= MOST_COST or not 0 < head["r"] * head["p"] <= 64:
