@@ -172,11 +172,11 @@ def _signer(parsed: TimeStampResponse, known: list[x509.Certificate]) -> x509.Ce
     try:
         inside = [x509.load_der_x509_certificate(one) for one in parsed.signed_data.certificates]
         [info] = parsed.signed_data.signer_infos
+        for one in (*inside, *known):  # a name is parsed when it is asked for, and may be broken
+            if one.issuer == info.issuer and one.serial_number == info.serial_number:
+                return one
     except ValueError as error:
         raise StampRefusedError("malformed", "isi cap waktu tidak dapat dibaca") from error
-    for one in (*inside, *known):
-        if one.issuer == info.issuer and one.serial_number == info.serial_number:
-            return one
     raise StampRefusedError("foreign", "sertifikat penanda tangan cap waktu tidak ada di dalamnya")
 
 
