@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
             name='Watch',
             fields=[
                 ('id', models.UUIDField(default=sipatenas.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('region_path', models.CharField(db_index=True, max_length=40)),
+                ('region_path', models.CharField(max_length=40)),
                 ('url', models.CharField(max_length=2000)),
                 ('link_digest', models.CharField(max_length=64)),
                 ('site', models.CharField(max_length=200)),
@@ -106,10 +106,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='watch',
             index=models.Index(condition=models.Q(('slot_at__isnull', False)), fields=['slot_at'], name='watch_turn'),
-        ),
-        migrations.AddIndex(
-            model_name='watch',
-            index=models.Index(fields=['site', 'checked_at'], name='watch_by_site'),
         ),
         migrations.AddConstraint(
             model_name='watch',

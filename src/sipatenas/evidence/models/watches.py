@@ -36,7 +36,8 @@ class Watch(Record):
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+", db_index=False)
     """Its index is the one of the links of an office."""
-    region_path = models.CharField(max_length=40, db_index=True)
+    region_path = models.CharField(max_length=40)
+    """No index: reads begin at the evidence that may be seen, and each index is written anew with every turn."""
     evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="watches")
     """The first sealed evidence of the link: how it was."""
     url = models.CharField(max_length=MAX_URL)
@@ -98,7 +99,6 @@ class Watch(Record):
                 fields=["next_at"], name="watch_due", condition=Q(next_at__isnull=False, slot_at__isnull=True)
             ),
             models.Index(fields=["slot_at"], name="watch_turn", condition=Q(slot_at__isnull=False)),
-            models.Index(fields=["site", "checked_at"], name="watch_by_site"),
         ]
 
     def __str__(self) -> str:
