@@ -68,7 +68,9 @@ def test_the_site_is_told_neither_of_the_proxy_nor_of_its_password() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         host = f"127.0.0.1:{listening.getsockname()[1]}"
         with Proxy(Guard(allow=frozenset({host}))) as proxy:
-            head = f"GET http://{host}/a HTTP/1.1\r\nHost: {host}\r\nProxy-Connection: keep-alive\r\nX-Sisa: ya"
+            head = (
+                f"GET http://{host}/a HTTP/1.1\r\nHost: {host}\r\nProxy-Connection: keep-alive\r\nX-Sisa: ya"
+            )
             asking = threading.Thread(target=ask, args=(proxy, head))
             asking.start()
             link, _address = listening.accept()
