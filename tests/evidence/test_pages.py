@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -14,10 +15,10 @@ from sipatenas.accounts.models import AccessLook, Duty, User
 from sipatenas.core import ledger
 from sipatenas.core.clock import FixedClock
 from sipatenas.core.models import Job, JobState
-from sipatenas.evidence import services
+from sipatenas.evidence import services, vault
 from sipatenas.evidence.capture import Captured, CapturedObject, Outcome
 from sipatenas.evidence.models import Evidence, EvidenceObject
-from sipatenas.evidence.pages import pictures_of
+from sipatenas.evidence.pages import fields_of, pictures_of
 from sipatenas.evidence.services import capturing
 from sipatenas.evidence.verify import verify_bytes
 from sipatenas.places.models import Office
@@ -237,3 +238,35 @@ def test_the_tiles_of_a_long_page_stand_one_below_the_other() -> None:
         "screenshot-2.png",
         "screenshot-10.png",
     ]
+
+
+def test_the_posts_fields_stand_with_where_each_was_read(
+    captured: Evidence, officer: User, enter: Enter, clock: FixedClock
+) -> None:
+    read = {
+        "format": "sipatenas-fields/1",
+        "site": "",
+        "post": {
+            "likes": {
+                "value": 1200,
+                "source": "site",
+                "where": ".likes",
+                "said": "1,2 rb",
+                "is_rounded": True,
+            },
+            "text": {"value": "<b>Ayo</b>", "source": "opengraph", "where": "og:description"},
+            "views": None,
+        },
+        "missing": ["views"],
+    }
+    data = msgspec.json.encode(read)
+    kept = vault.put(evidence=captured, data=data, media_type="application/json", clock=clock)
+    held = EvidenceObject(name="fields.json", sha256=kept.sha256)
+    lines = {one.word: one for one in fields_of(captured, [held])}
+    assert (lines["Suka"].value, lines["Suka"].source) == (
+        "1200",
+        "site: .likes (“1,2 rb”), dibulatkan oleh situs",
+    )
+    assert lines["Teks"].value == "<b>Ayo</b>"
+    assert (lines["Dilihat"].value, lines["Dilihat"].source) == ("", ""), "missing, not 0"
+    assert fields_of(captured, []) == []

@@ -8,17 +8,30 @@ from dataclasses import dataclass
 from datetime import datetime
 from operator import itemgetter
 
+import msgspec
 from django.utils.translation import gettext as _
 
 from sipatenas.accounts.models import User
 from sipatenas.core import blobs, ledger
 from sipatenas.core.models import Job, JobState
 from sipatenas.evidence import events, services, vault
+from sipatenas.evidence.capture.fields import Found, PostFields
 from sipatenas.evidence.manifest import Manifest, decode
 from sipatenas.evidence.models import Evidence, EvidenceObject, LinkState
+from sipatenas.evidence.package import suffix
 
+FIELDS = "fields.json"
 PICTURE = re.compile(r"screenshot(?:-(\d+))?\.png")
 """The picture of the page; a long page has more, numbered from 2, one below the other."""
+
+
+@dataclass(frozen=True)
+class FieldLine:
+    """A field of the post as the page said it; `value` "" where it did not, `source` where it was read."""
+
+    word: str
+    value: str
+    source: str
 
 
 @dataclass(frozen=True)
@@ -47,6 +60,43 @@ def pictures_of(objects: Iterable[EvidenceObject]) -> list[EvidenceObject]:
             ((int(match[1] or 1), one) for match, one in found if match), key=itemgetter(0)
         )
     ]
+
+
+def package_name(evidence: Evidence) -> str:
+    """The name under which the package is taken away."""
+    return f"bukti-{evidence.id}{suffix(evidence.objects_sealed.values_list('name', flat=True))}"
+
+
+def fields_of(evidence: Evidence, objects: Iterable[EvidenceObject]) -> list[FieldLine]:
+    """The visible post's fields, each with its source; empty where none were read, or their file is lost."""
+    wanted = next((one for one in objects if one.name == FIELDS), None)
+    if wanted is None:
+        return []
+    try:
+        read = msgspec.json.decode(vault.read(evidence, wanted.sha256), type=PostFields)
+    except (blobs.BlobError, msgspec.MsgspecError):
+        return []
+    words = {
+        "account_name": _("Nama akun"),
+        "handle": _("Akun"),
+        "posted_at": _("Diunggah"),
+        "text": _("Teks"),
+        "media": _("Gambar atau video"),
+        "link": _("Tautan unggahan"),
+        "likes": _("Suka"),
+        "shares": _("Dibagikan"),
+        "comments": _("Komentar"),
+        "views": _("Dilihat"),
+    }
+    return [FieldLine(words[name], *_said(read.post.get(name))) for name in words]
+
+
+def _said(found: Found | None) -> tuple[str, str]:
+    if found is None:
+        return "", ""
+    value = "\n".join(found.value) if isinstance(found.value, tuple) else str(found.value)
+    said = f"{found.source}: {found.where}" + (f" (“{found.said}”)" if found.said else "")
+    return value, said + (", " + _("dibulatkan oleh situs") if found.is_rounded else "")
 
 
 def manifest_of(evidence: Evidence) -> Manifest | None:

@@ -11,6 +11,8 @@ from sipatenas.core import blobs
 from sipatenas.evidence import services, vault
 from sipatenas.evidence.audit import published_key, sealed_as_told
 from sipatenas.evidence.models import Evidence
+from sipatenas.evidence.pages import package_name
+from sipatenas.evidence.pages_rechecks import LinkHistory
 from sipatenas.evidence.stamps.queries import LOCAL_WORDS, StampCount, StampLine, count, proofs, trust_of
 from sipatenas.evidence.verify import Proof, Verdict, verify_bytes
 
@@ -50,17 +52,18 @@ def proofs_of(evidence: Evidence) -> list[ProofLine]:
         return [ProofLine(_("isi hilang atau rusak"), "failed", (str(error),))]
     trust = trust_of(evidence, published_key(evidence))
     report = verify_bytes(data, trust=trust)
-    lines = list(_told(report.proofs))
+    whole = WHOLE.format(package=package_name(evidence))
+    lines = list(_told(report.proofs, whole))
     if not sealed_as_told(evidence):
         because = _("Manifes atau kunci pada baris ini bukan yang tercatat di buku kejadian ketika disegel.")
         lines.append(ProofLine(_("segel diganti"), "failed", (because,)))
     asked = proofs(evidence)
     lines += _of_time([one for one in report.proofs if one.name == "timestamp"], count(evidence), asked)
-    lines += _of_blocks([one for one in report.proofs if one.name == "opentimestamps"], asked)
+    lines += _of_blocks([one for one in report.proofs if one.name == "opentimestamps"], asked, whole)
     return lines
 
 
-def _told(found: Iterable[Proof]) -> Iterable[ProofLine]:
+def _told(found: Iterable[Proof], whole: str) -> Iterable[ProofLine]:
     """The few proofs that the page puts into words; a failed one is always told."""
     words = {
         "objects": _("utuh"),
@@ -80,7 +83,7 @@ def _told(found: Iterable[Proof]) -> Iterable[ProofLine]:
         "warc": _("rekaman lalu lintas rusak"),
     }
     for proof in found:
-        command = OPENSSL_SIGNATURE if proof.name == "signature" else WHOLE
+        command = OPENSSL_SIGNATURE if proof.name == "signature" else whole
         if proof.verdict == Verdict.FAILED and proof.name in broken:
             yield ProofLine(broken[proof.name], "failed", (proof.because,), (command,))
         elif proof.verdict == Verdict.PROVEN and proof.name in words:
@@ -112,7 +115,7 @@ def _sentence(proof: Proof, lines: list[StampLine]) -> str:
     return said + "; " + _("dicoba lagi dengan sendirinya sampai berhasil")
 
 
-def _of_blocks(found: list[Proof], lines: list[StampLine]) -> Iterable[ProofLine]:
+def _of_blocks(found: list[Proof], lines: list[StampLine], whole: str) -> Iterable[ProofLine]:
     words = {
         Verdict.PROVEN: _("berlabuh di blok Bitcoin"),
         Verdict.PENDING: _("menunggu blok Bitcoin"),
@@ -121,7 +124,15 @@ def _of_blocks(found: list[Proof], lines: list[StampLine]) -> Iterable[ProofLine
     asked = [one for one in lines if one.kind == "opentimestamps"]
     for proof in found:
         if proof.verdict in words and (asked or proof.verdict != Verdict.PENDING):
-            yield ProofLine(words[proof.verdict], _MARKS[proof.verdict], (proof.because,), (WHOLE,))
+            yield ProofLine(words[proof.verdict], _MARKS[proof.verdict], (proof.because,), (whole,))
 
 
-__all__ = ["ProofLine", "proofs_of"]
+def of_link(history: LinkHistory | None) -> Iterable[ProofLine]:
+    """What became of the link; nothing for one that is not watched."""
+    if history is not None:
+        looked = tuple(reason for look in history.looks[:1] for reason in look.reasons)
+        because = looked or (_("Riwayat pemeriksaan tautan ada di bawah."),)
+        yield ProofLine(history.word, history.mark, because)
+
+
+__all__ = ["ProofLine", "of_link", "proofs_of"]

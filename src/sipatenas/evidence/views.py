@@ -15,8 +15,7 @@ from sipatenas.core import blobs
 from sipatenas.core.clock import edge_clock
 from sipatenas.evidence import pages, pages_rechecks, rules, services, vault
 from sipatenas.evidence.models import Evidence
-from sipatenas.evidence.package import suffix
-from sipatenas.evidence.proof_lines import proofs_of
+from sipatenas.evidence.proof_lines import of_link, proofs_of
 from sipatenas.evidence.queries import visible_to
 from sipatenas.evidence.received import received_of
 from sipatenas.evidence.views_captured import DOM
@@ -44,8 +43,9 @@ def detail(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
         services.record_view(evidence=evidence, user=user, what="halaman bukti", clock=edge_clock())
         objects = list(evidence.objects_sealed.all())
         context |= {
-            "proofs": proofs_of(evidence),
-            "package_name": _package_name(evidence),
+            "proofs": [*proofs_of(evidence), *of_link(pages_rechecks.history_of(request.user, evidence))],
+            "fields": pages.fields_of(evidence, objects),
+            "package_name": pages.package_name(evidence),
             "manifest": pages.manifest_of(evidence),
             "objects": objects,
             "pictures": pages.pictures_of(objects),
@@ -101,10 +101,6 @@ def _file_name(name: str) -> str:
     return f"{name}.txt" if name.endswith(".html") else name
 
 
-def _package_name(evidence: Evidence) -> str:
-    return f"bukti-{evidence.id}{suffix(evidence.objects_sealed.values_list('name', flat=True))}"
-
-
 @never_cache
 @require_GET
 @only(rules.may_see)
@@ -117,7 +113,7 @@ def package(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
     return HttpResponse(
         data,
         content_type="application/zip",
-        headers={"Content-Disposition": f'attachment; filename="{_package_name(evidence)}"'},
+        headers={"Content-Disposition": f'attachment; filename="{pages.package_name(evidence)}"'},
     )
 
 

@@ -69,6 +69,7 @@ def _invented_platform() -> ThreadingHTTPServer | None:
     if known is None:
         return None
     os.environ.setdefault("SIPATENAS_CAPTURE_ALLOW", f"127.0.0.1:{known.platform_port}")
+    os.environ.setdefault("SIPATENAS_TSA", "lokal")
     return platform.serve(data / "rekaan" / "platform", known.platform_port)
 
 
