@@ -28,6 +28,7 @@ from sipatenas.core import blobs, ledger
 from sipatenas.core.clock import Clock
 from sipatenas.documents.queries import pdf_of
 from sipatenas.evidence.keys import OfficeKey, office_key
+from sipatenas.evidence.package import suffix
 from sipatenas.evidence.services.custody import hand_over
 from sipatenas.exchange import facts, schema
 
@@ -119,7 +120,8 @@ def _parts(referral: Referral, user: User, clock: Clock, key: OfficeKey) -> dict
     for place, kept in enumerate(facts.files_of(referral), start=1):
         parts[f"berkas/{place:02}-{_UNSAFE.sub('-', file_name(kept))}"] = blobs.read(kept.sha256)
     if case.evidence is not None and of_everybody_shown(case, facts.people_of(referral)):
-        parts["bukti/bukti.sipatenas.zip"] = hand_over(evidence=case.evidence, user=user, clock=clock)
+        ending = suffix(case.evidence.objects_sealed.values_list("name", flat=True))
+        parts[f"bukti/bukti{ending}"] = hand_over(evidence=case.evidence, user=user, clock=clock)
     return parts
 
 
