@@ -71,6 +71,8 @@ class _Look:
         seen = f"{self.page.main_text}\n{self.page.fields.get('text', '')}"
         self.share = share_of(known_text, seen) if known_text else 0.0
         self.names_id = self._names_itself()
+        self.is_elsewhere = not site.hosts and _bare(self.final) != _bare(facts.requested_url)
+        """Of a site that no file knows: the answer is another host's (a parked name, a provider's block)."""
         self.is_sent_home = self._is_sent_home()
 
     def _names_itself(self) -> bool:
@@ -85,7 +87,8 @@ class _Look:
             return False
         path = urlsplit(self.final).path or "/"
         at_home = any(re.search(pattern, path) for pattern in self.site.homes)
-        same_site = not self.site.hosts or any(belongs(host_of(self.final), own) for own in self.site.hosts)
+        own = self.site.hosts
+        same_site = any(belongs(host_of(self.final), one) for one in own) if own else not self.is_elsewhere
         return at_home and same_site and not (self.post_id and self.post_id in self.final)
 
     def notice(self, *means: str) -> SeenNotice | None:
@@ -206,7 +209,8 @@ class _Look:
                 "content",
                 "halaman terbuka tetapi tidak menampilkan apa pun yang dapat dinilai",
             )
-        if not self.site.hosts and not self.known.fields.get("text") and not self.is_sent_home:
+        is_told_apart = self.site.hosts or self.known.fields.get("text") or self.is_sent_home
+        if not is_told_apart and not self.is_elsewhere:
             return _made(
                 State.LIVE,
                 "content",
@@ -228,6 +232,12 @@ def compare(known: Mapping[str, str], seen: Mapping[str, str], site: Site) -> tu
 
 def _made(state: State, kind: Kind, says: str, changes: tuple[Change, ...] = ()) -> Judgement:
     return Judgement(state=state, signals=(Signal(kind=kind, says=says),), changes=changes)
+
+
+def _bare(url: str) -> str:
+    """The link's host without the prefixes under which a site gives the same pages to a telephone."""
+    host = host_of(url)
+    return next((host[len(one) :] for one in ("www.", "m.") if host.startswith(one)), host)
 
 
 def _path(url: str) -> str:
