@@ -20,11 +20,14 @@ from opentimestamps.core.timestamp import Timestamp
 from sipatenas.core.clock import Clock
 from sipatenas.evidence.stamps import der, headers, local
 
+V3, V65 = b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x40"
+"""The version of an X.509 certificate, and one that no library knows."""
+
 
 @dataclass
 class Tsa:
     """An authority that answers well or badly: `mode` is ok, down, silent, reject, junk, big, redirect, imprint,
-    nonce or stranger; `skew` moves its clock."""
+    nonce, stranger or version (a certificate of no version there is); `skew` moves its clock."""
 
     authority: local.LocalAuthority
     clock: Clock
@@ -49,6 +52,7 @@ class Tsa:
             "big": lambda: b"\x30" * 200_000,
             "imprint": lambda: self.authority.answer(_other_imprint(request), at),
             "nonce": lambda: self.authority.answer(_other_nonce(request), at),
+            "version": lambda: self.authority.answer(request, at).replace(V3, V65, 1),
             "stranger": lambda: (self.stranger or local.make(now=at)).answer(request, at),
         }
         body = bodies.get(self.mode, lambda: self.authority.answer(request, at))()

@@ -333,6 +333,28 @@ def test_an_authority_that_is_away_is_asked_again_later(say: Say, clock: FixedCl
     assert faults() == []
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_fault_that_nobody_foresaw_stands_in_its_row_and_holds_up_no_other(
+    say: Say, clock: FixedClock, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.SIPATENAS_TSA = "local"
+    made = []
+    for _day in range(2):
+        say()
+        made.append(checkpoints.make(clock=clock))
+    real = stamping.stamp
+
+    def broken(authority: Any, data: bytes, **facts: Any) -> Any:
+        if data == made[0].statement.encode():
+            raise KeyError("algoritma")
+        return real(authority, data, **facts)
+
+    monkeypatch.setattr(stamping, "stamp", broken)
+    assert stamping.try_due(clock=clock) == 1
+    assert "algoritma" in made[0].stamps.get().last_error
+    assert made[1].stamps.get().is_held
+
+
 def test_it_comes_round_once_a_day_by_itself(say: Say, clock: FixedClock) -> None:
     say()
     run_due(clock=clock)

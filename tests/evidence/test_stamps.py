@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import random
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -170,6 +171,7 @@ def _openssl_authority(folder: Path) -> bytes:
         ("imprint", "untuk isi lain"),
         ("nonce", "nonce lain"),
         ("stranger", "tidak ditandatangani otoritas yang dikenal"),
+        ("version", "isi cap waktu tidak dapat dibaca"),
     ],
 )
 def test_a_wrong_answer_is_told_and_tried_again_until_it_is_right(
@@ -461,3 +463,39 @@ def test_a_silent_authority_with_a_long_queue_holds_up_no_other(
     for _ in range(2):
         stamps.try_due(clock=clock)
     assert [rows(one)["dua"].state for one in several] == ["held"] * 3
+
+
+def test_whatever_is_wrong_with_an_answers_bytes_it_is_refused_and_nothing_else_is_raised(
+    clock: FixedClock,
+) -> None:
+    authority, data = third_party(now=clock.now()), b"segel"
+    answer = authority.answer(rfc3161.question(data).body, clock.now())
+    for seed in range(600):
+        chance, broken = random.Random(seed), bytearray(answer)
+        for _ in range(chance.choice((1, 1, 2, 3))):
+            broken[chance.randrange(len(broken))] = chance.randrange(256)
+        with suppress(rfc3161.StampRefusedError):
+            rfc3161.judge(bytes(broken), data=data, roots=authority.root_pem)
+
+
+def test_a_fault_that_nobody_foresaw_stands_in_its_row_and_does_not_stop_the_sweep(
+    pair: tuple[Tsa, Tsa],
+    seal_one: Callable[[], Evidence],
+    clock: FixedClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    real = stamps._stamp
+
+    def broken(row: EvidenceStamp, at: FixedClock) -> None:
+        if row.authority == "dua":  # before "satu" in a sweep
+            raise KeyError("algoritma")
+        real(row, at)
+
+    monkeypatch.setattr(stamps, "_stamp", broken)
+    several = [seal_one() for _ in range(3)]
+    stamps.try_due(clock=clock)
+    assert [rows(one)["satu"].state for one in several] == ["held"] * 3
+    row = rows(several[0])["dua"]
+    assert (row.state, row.attempts, row.is_silence) == ("failed", 1, False)
+    assert "tidak terduga: KeyError" in row.last_error
+    assert row.next_at == clock.now() + timedelta(minutes=1)

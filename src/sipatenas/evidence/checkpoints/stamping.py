@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from sipatenas.evidence.stamps.asking import StampFailedError, stamp
 CLAIM = timedelta(minutes=5)
 LONGEST_PAUSE = timedelta(hours=6)
 AT_ONCE = 50
+log = logging.getLogger("sipatenas.evidence")
 
 
 def ask(checkpoint: Checkpoint, clock: Clock) -> None:
@@ -55,7 +57,9 @@ def _attempt(row: CheckpointStamp, clock: Clock) -> bool:
         )
         token = blobs.put(made.response, media_type="application/timestamp-reply", clock=clock)
         root = blobs.put(made.root_pem, media_type="application/x-pem-file", clock=clock)
-    except (StampFailedError, OSError) as error:
+    except Exception as error:  # of any kind: it stands in its row, and holds up none of the others
+        if not isinstance(error, StampFailedError | OSError):
+            log.exception("time stamp %s of checkpoint %s", row.authority, row.checkpoint.number)
         pause = min(timedelta(minutes=1) * (1 << min(row.attempts, 12)), LONGEST_PAUSE)
         CheckpointStamp.objects.filter(pk=row.pk, token_sha256="").update(
             next_at=now + pause, last_error=str(error)[:2000]

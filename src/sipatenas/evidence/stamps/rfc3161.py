@@ -74,7 +74,21 @@ def send(url: str, asked: Question) -> bytes:
 
 
 def judge(response: bytes, *, data: bytes, roots: bytes, nonce: int | None = None) -> Told:
-    """What the answer proves of `data`. Raises StampRefusedError, which names what is wrong."""
+    """What the answer proves of `data`. Raises StampRefusedError, which names what is wrong; nothing else.
+
+    Parts of an answer are parsed when they are asked for, by libraries that raise much of their own on broken bytes.
+    """
+    try:
+        return _judged(response, data, roots, nonce)
+    except StampRefusedError:
+        raise
+    except Exception as error:
+        raise StampRefusedError(
+            "malformed", f"isi cap waktu tidak dapat dibaca ({type(error).__name__}: {error})"[:500]
+        ) from error
+
+
+def _judged(response: bytes, data: bytes, roots: bytes, nonce: int | None) -> Told:
     parsed = _parsed(response)
     if parsed.status not in _GRANTED:
         words = "; ".join(parsed.status_string) or f"status {parsed.status}"

@@ -7,6 +7,7 @@ one that dies leaves it to the next; what came of it is written in one transacti
 from __future__ import annotations
 
 import hashlib
+import logging
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -35,6 +36,7 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
 BLOCK_PAUSE = timedelta(hours=1)
 AT_ONCE = 200
 """How many stamps of one authority a sweep tries."""
+log = logging.getLogger("sipatenas.evidence")
 
 
 def ask(evidence: Evidence, clock: Clock) -> None:
@@ -96,7 +98,10 @@ def try_due(*, clock: Clock) -> int:
 
 
 def attempt(row: EvidenceStamp, *, clock: Clock) -> bool:
-    """One attempt at one stamp, if it is due and no other worker is at it; whether it was made."""
+    """One attempt at one stamp, if it is due and no other worker is at it; whether it was made.
+
+    Whatever goes wrong with it stands in its row, so that it never holds up the others of a sweep.
+    """
     now = clock.now()
     if _is_resting(row, now):
         return False
@@ -113,6 +118,9 @@ def attempt(row: EvidenceStamp, *, clock: Clock) -> bool:
         _failed(row, str(error), error, clock)
     except OSError as error:
         _failed(row, f"penyimpanan tidak dapat ditulisi: {error.strerror or error}", error, clock)
+    except Exception as error:
+        log.exception("time stamp %s of evidence %s", row.authority, row.evidence_id)
+        _failed(row, f"kesalahan yang tidak terduga: {type(error).__name__}: {error}", error, clock)
     return True
 
 
