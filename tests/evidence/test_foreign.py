@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import json
+import random
 import struct
 import subprocess
 import sys
@@ -117,6 +119,92 @@ def _relisted_less(held: Held) -> None:
     told["resources"] = [entry for entry in told["resources"] if entry["path"] in held]
     held["datapackage.json"] = json.dumps(told).encode()
     held["datapackage-digest.json"] = waczs.digest_file(held["datapackage.json"])
+
+
+def _crc(held: Held) -> bytes:
+    """A byte of the record changed in the container as it lies: the ZIP's own checksum no longer fits."""
+    data = bytearray(packed(held))
+    data[data.index(held["archive/data.warc.gz"]) + 40] ^= 1
+    return bytes(data)
+
+
+def _unread_crc(held: Held) -> bytes:
+    """The same in a WARC that no list names, so that only the reader of records comes to it."""
+    data = packed(held | {"archive/x.warc": b"WARC/1.1\r\nWARC-Type: MARKERX\r\n\r\n"})
+    return data.replace(b"MARKERX", b"MARKERY")
+
+
+def _renamed(held: Held) -> bytes:
+    """The file's own head in the ZIP names it otherwise than the directory at the end."""
+    return packed(held | {"archive/x.warc": b"xx"}).replace(b"archive/x.warc", b"brchive/x.warc", 1)
+
+
+def _nameless(held: Held) -> bytes:
+    data = bytearray(packed(held | {"q": b""}))
+    at = data.rindex(b"PK\x01\x02")
+    data[at + 28 : at + 30] = b"\0\0"
+    return bytes(data)
+
+
+def _signed_by(held: Held, key: str) -> bytes:
+    told = f"sha256:{waczs._sha(held['datapackage.json'])}"
+    signed = {
+        "hash": told,
+        "signature": "AAAA",
+        "publicKey": base64.b64encode(bytes.fromhex(key)).decode(),
+    }
+    return packed(held | {"datapackage-digest.json": waczs.digest_file(held["datapackage.json"], signed)})
+
+
+BROKEN: dict[str, tuple[Callable[[Held], bytes], str, str]] = {
+    "a changed byte of a listed record": (_crc, "container", "tidak dapat dibaca"),
+    "a changed byte of an unlisted record": (_unread_crc, "warc", "tidak terbaca sampai akhir"),
+    "another name in the file's own head": (_renamed, "container", "tidak dapat dibaca"),
+    "a file without name": (_nameless, "container", ""),
+    "an old record of one word": (
+        lambda held: packed(held | {"archive/x.arc.warc": b"http://a 1 2 3\n"}),
+        "warc",
+        "tidak terbaca sampai akhir",
+    ),
+    "a key of no known kind": (
+        lambda held: _signed_by(held, "3018300d06092a864886f70d01016306000307000102030405"),
+        "signature",
+        "tidak terbaca",
+    ),
+    "a key on no known curve": (
+        lambda held: _signed_by(held, "301a301306072a8648ce3d020106082a8648ce3d0301630303000401"),
+        "signature",
+        "tidak terbaca",
+    ),
+}
+
+
+@pytest.mark.parametrize("how", BROKEN)
+def test_what_the_libraries_stumble_over_is_judged_and_never_raised(how: str) -> None:
+    make, proof, words = BROKEN[how]
+    report = verify_foreign(make(waczs.files("x")))
+    assert verdicts(report)[proof] == Verdict.FAILED
+    assert words in said(report, proof)
+
+
+def test_broken_at_random_it_is_judged_and_never_raised() -> None:
+    whole = packed(waczs.files("x") | {"archive/x.warc": gzip.decompress(waczs.warc())})
+    for seed in range(400):
+        chance, data = random.Random(seed), bytearray(whole)
+        for _ in range(chance.choice((1, 2, 4))):
+            data[chance.randrange(len(data))] = chance.randrange(256)
+        is_foreign(bytes(data))
+        assert judged(bytes(data))[0].proofs
+
+
+def test_a_file_that_cannot_be_judged_is_said_to_be_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_facts: object, **_more: object) -> None:
+        raise KeyError("x")
+
+    monkeypatch.setattr("sipatenas.evidence.foreign.wacz.judge", broken)
+    report = verify_foreign(packed(waczs.archiveweb()))
+    assert "tidak terbaca (KeyError)" in said(report, "container")
+    assert report.has_failed
 
 
 @pytest.mark.parametrize("how", TAMPERED)

@@ -105,6 +105,12 @@ def test_the_link_is_looked_at_by_hand_from_then_on(take: Take) -> None:
     assert watch.next_at
 
 
+def _misnamed() -> bytes:
+    """Its own head names a file otherwise than the directory at the end does."""
+    held = waczs.archiveweb() | {"archive/x.warc": b"xx"}
+    return waczs.packed(held).replace(b"archive/x.warc", b"brchive/x.warc", 1)
+
+
 def test_a_changed_wacz_is_taken_and_says_so(take: Take) -> None:
     held = waczs.archiveweb()
     held["pages/pages.jsonl"] += b" "
@@ -122,7 +128,7 @@ def test_a_changed_wacz_is_taken_and_says_so(take: Take) -> None:
         (Kind.SCREENSHOT, b"<html><script>"), (Kind.SCREENSHOT, b"%PDF-1.7"), (Kind.SCREENSHOT, png()[:-4]),
         (Kind.SCREENSHOT, png(behind=b"PK\x03\x04")), (Kind.RECORDING, png()), (Kind.FOREIGN_WACZ, png()),
         (Kind.FOREIGN_WACZ, waczs.packed({"a": b"b"})), (Kind.FOREIGN_WACZ, b"PK\x03\x04rusak"),
-        (Kind.HANDED_OVER, b"MZ\x90\0"),
+        (Kind.FOREIGN_WACZ, _misnamed()), (Kind.HANDED_OVER, b"MZ\x90\0"),
     ],
 )  # fmt: skip
 def test_what_is_not_what_it_should_be_is_refused_and_nothing_kept(

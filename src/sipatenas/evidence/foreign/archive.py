@@ -15,10 +15,11 @@ MOST_OPEN_BYTES = 2 * 1024 * 1024 * 1024
 MOST_RATIO = 150
 """Times the packed size that one file may unpack to; text of a web page stays below thirty."""
 _CHUNK = 256 * 1024
-_BROKEN = (
+BROKEN = (
     zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError,
     OverflowError,
 )  # fmt: skip
+"""What reading a broken ZIP raises."""
 
 
 class RefusedArchiveError(Exception):
@@ -39,7 +40,7 @@ class Archive:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(self.data))
             entries = self._zip.infolist()
-        except _BROKEN as error:
+        except BROKEN as error:
             raise RefusedArchiveError(f"bukan berkas ZIP yang utuh: {error}") from error
         _check(entries, len(self.data))
         self._entries = {entry.filename: entry for entry in entries if not entry.is_dir()}
@@ -72,7 +73,7 @@ class Archive:
                     if given > most:
                         raise RefusedArchiveError(f"{path} mengembang lebih dari {MOST_RATIO} kali lipat")
                     yield chunk
-        except _BROKEN as error:
+        except BROKEN as error:
             raise RefusedArchiveError(f"{path} tidak dapat dibaca: {error}") from error
 
     def read(self, path: str, *, most: int) -> bytes:
@@ -85,8 +86,14 @@ class Archive:
         return bytes(out)
 
     def stream(self, path: str) -> IO[bytes]:
-        """A file to be read piece by piece; the reader counts what it unpacks further with `count`."""
-        return self._file(self._entries[path])
+        """A file to be read piece by piece; the reader counts what it unpacks further with `count`.
+
+        Raises RefusedArchiveError where its place in the container is broken; reading it may raise BROKEN.
+        """
+        try:
+            return self._file(self._entries[path])
+        except BROKEN as error:
+            raise RefusedArchiveError(f"{path} tidak dapat dibaca: {error}") from error
 
     def count(self, size: int) -> None:
         """Add to what was unpacked. Raises RefusedArchiveError when it is too much in all."""
@@ -106,7 +113,7 @@ def _check(entries: list[zipfile.ZipInfo], size: int) -> None:
         raise RefusedArchiveError(f"memuat {len(entries)} berkas, lebih dari {MOST_FILES}")
     if len(set(names)) != len(names):
         raise RefusedArchiveError("satu nama berkas muncul dua kali")
-    if bad := next((name for name in names if not _is_plain(name)), None):
+    if (bad := next((name for name in names if not _is_plain(name)), None)) is not None:
         raise RefusedArchiveError(f"nama berkas berbahaya: {bad[:80]!r}")
     if any(entry.flag_bits & 1 for entry in entries):
         raise RefusedArchiveError("isinya disandikan")

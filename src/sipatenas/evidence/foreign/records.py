@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import IO
 
 from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
+
+from sipatenas.evidence.foreign.archive import RefusedArchiveError
 
 MOST_RECORDS = 200_000
 _CHUNK = 256 * 1024
@@ -31,7 +31,10 @@ class Recorded:
 
 
 def read_warc(stream: IO[bytes], name: str, into: Recorded, count: Callable[[int], None]) -> None:
-    """Read one WARC to its end; `count` hears how many bytes were unpacked, and may raise."""
+    """Read one WARC to its end; what cannot be read is named in `into.wrong`.
+
+    `count` hears how many bytes were unpacked, and may raise RefusedArchiveError; nothing else is raised.
+    """
     try:
         for record in ArchiveIterator(stream, check_digests=True):
             into.records += 1
@@ -39,8 +42,10 @@ def read_warc(stream: IO[bytes], name: str, into: Recorded, count: Callable[[int
                 into.wrong.append(f"{name}: lebih dari {MOST_RECORDS} catatan")
                 return
             _one(record, name, into, count)
-    except (ArchiveLoadFailed, zlib.error, EOFError, OSError, ValueError) as error:
-        into.wrong.append(f"{name}: tidak terbaca sampai akhir ({error})"[:300])
+    except RefusedArchiveError:
+        raise
+    except Exception as error:  # noqa: BLE001 - the library raises much of its own on broken bytes
+        into.wrong.append(f"{name}: tidak terbaca sampai akhir ({type(error).__name__}: {error})"[:300])
 
 
 def _one(record: object, name: str, into: Recorded, count: Callable[[int], None]) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
+
 import msgspec
 
 from sipatenas.evidence.foreign import wacz
 from sipatenas.evidence.foreign.archive import Archive, RefusedArchiveError
 from sipatenas.evidence.foreign.labels import BY_ITSELF
 from sipatenas.evidence.judging.verdicts import Proof, Report, absent, failed, proven
+
+log = logging.getLogger("sipatenas.evidence")
 
 
 def is_foreign(data: bytes) -> bool:
@@ -31,7 +35,15 @@ def verify_foreign(data: bytes, *, name: str = "", url: str = "", is_office_want
 
 
 def judged(data: bytes, *, name: str = "", url: str = "") -> tuple[Report, wacz.Summary]:
-    """The report, and what the file says of itself."""
+    """The report, and what the file says of itself. Never raises: a file that cannot be judged is said to be so."""
+    try:
+        return _judged(data, name, url)
+    except Exception as error:
+        log.exception("judging a foreign WACZ")
+        return _report(name, [failed("container", f"tidak terbaca ({type(error).__name__})")]), wacz.Summary()
+
+
+def _judged(data: bytes, name: str, url: str) -> tuple[Report, wacz.Summary]:
     try:
         with Archive(data) as archive:
             if not wacz.is_foreign(archive.paths):
