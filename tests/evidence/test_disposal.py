@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from tests.evidence import waczs
 from tests.evidence.test_scrub import made_plain
 
 from sipatenas.accounts.models import Duty, User
@@ -16,8 +17,9 @@ from sipatenas.core.clock import FixedClock
 from sipatenas.core.models import LedgerEntry, LedgerPayload
 from sipatenas.evidence import pages, proof_lines, queries, retention, services, vault
 from sipatenas.evidence.audit import discrepancies
-from sipatenas.evidence.models import Disposal, Evidence, VaultBlob, VaultKey
+from sipatenas.evidence.models import Disposal, Evidence, Kind, VaultBlob, VaultKey
 from sipatenas.evidence.services import disposing
+from sipatenas.evidence.services.receiving import File, Handover
 from sipatenas.evidence.vault import files, moving
 from sipatenas.places.models import Office
 from sipatenas.sources.models import Post
@@ -111,6 +113,30 @@ def test_what_row_and_chain_said_of_persons_is_gone_too(
     assert not [text for text in told if "budi" in text.lower() or "127.0.0.1" in text]
     kept = LedgerPayload.objects.filter(entry__head__object_id=evidence.pk).exclude(personal=None)
     assert [row.personal for row in kept] == ['{"reason":"sesuai jadwal"}']
+
+
+def test_what_a_label_told_of_a_foreign_files_contents_is_gone_too(
+    office: Office, officer: User, propose: Callable[..., Disposal], head: User, clock: FixedClock
+) -> None:
+    held = waczs.archiveweb() | {"archive/budi-santoso-rahasia.warc": b"WARC/1.0\r\n\r\n\r\n"}
+    evidence = services.receive(
+        kind=Kind.FOREIGN_WACZ,
+        files=[File("budi.wacz", waczs.packed(held))],
+        handover=Handover("Budi", clock.now(), "Tarakan", "ArchiveWeb.page"),
+        url=waczs.PAGE,
+        user=officer,
+        office=office,
+        reason="laporan Budi",
+        clock=clock,
+    )
+    assert "budi-santoso-rahasia" in evidence.label
+    Evidence.objects.filter(pk=evidence.pk).update(failure="Budi tampil", remedy="hubungi Budi")
+    approve(propose(evidence), head, clock)
+    row = Evidence.objects.values().get(pk=evidence.pk)
+    assert not [
+        name for name, value in row.items() if "budi" in str(value).lower() or waczs.PAGE in str(value)
+    ]
+    assert row["label"] == disposing.GONE_LABEL
 
 
 def test_nobody_decides_on_the_own_proposal_and_only_a_head_decides(

@@ -23,6 +23,11 @@ from sipatenas.evidence.queries import visible_to
 from sipatenas.evidence.services.ending import locked, subject_of
 
 GONE = "dimusnahkan"
+GONE_LABEL = (
+    "Bukti ini sudah dimusnahkan bersama kuncinya. Yang tersisa: bahwa ia pernah ada, sidik-sidiknya, dan siapa yang "
+    "memusnahkannya atas dasar apa."
+)
+"""Stands in place of the label, which may name files, links and persons as others wrote them."""
 
 
 class DisposalRefusedError(ValueError):
@@ -159,10 +164,13 @@ def _stop_looking(evidence: Evidence, user: User, clock: Clock) -> None:
 
 
 def _forget(evidence: Evidence) -> None:
-    """What the row says of a page and of persons. The label stays: it names the office and the time only."""
+    """What the row says of a page and of persons, in whatever words: labels too may tell a foreign file's contents."""
     evidence.url = evidence.final_url = evidence.title = evidence.address = ""
     evidence.reason, evidence.failure, evidence.remedy = GONE, "", ""
-    evidence.save(update_fields=["url", "final_url", "title", "address", "reason", "failure", "remedy"])
+    evidence.label = GONE_LABEL
+    evidence.save(
+        update_fields=["url", "final_url", "title", "address", "reason", "failure", "remedy", "label"]
+    )
 
 
 def _log(
