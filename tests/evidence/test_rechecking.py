@@ -20,6 +20,7 @@ from sipatenas.evidence import services, vault
 from sipatenas.evidence.models import Evidence
 from sipatenas.evidence.models.watches import ControlLink, KeptForeverError, LinkObservation, SitePace, Watch
 from sipatenas.evidence.recheck.judge import judge
+from sipatenas.evidence.recheck.looking import Look
 from sipatenas.evidence.services import rechecking
 from sipatenas.evidence.services.rechecking import performing, planning
 from sipatenas.evidence.services.rechecking.observing import digest_of
@@ -268,8 +269,74 @@ def test_a_browser_that_fails_here_says_nothing_of_the_link(
     assert isinstance(said, str)
     assert "tidak ada peramban" in said
     watch.refresh_from_db()
-    assert (watch.looks, watch.lease_token) == (0, None)
+    assert watch.looks == 0
     assert watch.slot_at is not None
+    sees({FACEBOOK: look_at(FACEBOOK, LIVE)})
+    assert list(rechecking.recheck_due(clock=clock, is_patient=False)) == []
+    clock.advance(planning.LEAST_PAUSE)
+    assert [one for one in rechecking.recheck_due(clock=clock, is_patient=False) if not isinstance(one, str)]
+
+
+ARTICLE = "<article>Kepala desa terlihat ikut berkampanye di lapangan pada hari minggu pagi</article>"
+
+
+def watched_links(count: int, officer: User, clock: FixedClock) -> list[str]:
+    """Links of different sites, in the order of their turns."""
+    for number in range(count):
+        url = f"https://situs{number}-rekaan.id/berita/{number}"
+        sealed_capture(officer=officer, clock=clock, url=url, html=ARTICLE)
+        clock.advance(timedelta(minutes=1))
+    clock.advance(timedelta(hours=3))
+    return list(Watch.objects.order_by("next_at").values_list("url", flat=True))
+
+
+def failing(url: str) -> Look:
+    return replace(look_at(url, status=None, error="broken"), is_ours=True, because="peramban gagal")
+
+
+def test_a_link_that_cannot_be_looked_at_holds_up_no_other_and_waits_longer_each_time(
+    officer: User, sees: Sees, clock: FixedClock
+) -> None:
+    links = watched_links(6, officer, clock)
+    asked = sees({links[0]: failing(links[0])} | {url: look_at(url, ARTICLE) for url in links[1:]})
+    for _minute in range(120):
+        list(rechecking.recheck_due(clock=clock, is_patient=False))
+        clock.advance(timedelta(minutes=1))
+    assert set(Watch.objects.filter(looks__gt=0).values_list("url", flat=True)) == set(links[1:])
+    assert 3 <= asked.count(links[0]) <= 7
+
+
+def test_two_links_that_fail_one_after_the_other_end_the_lane_and_the_next_lane_takes_others(
+    officer: User, sees: Sees, clock: FixedClock
+) -> None:
+    links = watched_links(4, officer, clock)
+    asked = sees({url: failing(url) for url in links[:2]} | {url: look_at(url, ARTICLE) for url in links[2:]})
+    assert len(list(rechecking.recheck_due(clock=clock, is_patient=False))) == 2
+    assert asked == links[:2]
+    list(rechecking.recheck_due(clock=clock, is_patient=False))
+    assert asked == links
+
+
+def test_an_error_of_ours_that_one_link_brings_out_costs_the_others_nothing(
+    officer: User, sees: Sees, clock: FixedClock
+) -> None:
+    links = watched_links(3, officer, clock)
+    asked = sees({url: look_at(url, ARTICLE) for url in links[1:]})  # the first: KeyError
+    with pytest.raises(KeyError):
+        list(rechecking.recheck_due(clock=clock, is_patient=False))
+    list(rechecking.recheck_due(clock=clock, is_patient=False))
+    assert asked == links
+
+
+def test_what_a_page_did_to_the_browser_is_written_down_and_the_ladder_goes_on(
+    watch: Watch, sees: Sees, go: Go
+) -> None:
+    sees({FACEBOOK: look_at(FACEBOOK, status=None, error="page")})
+    made = go(watch)
+    assert (made.state, made.signals[0]["kind"]) == ("unreachable", "network")
+    assert "halaman itu" in made.signals[0]["says"]
+    assert (watch.looks, watch.slot_at) == (1, None)
+    assert watch.next_at is not None
 
 
 def test_a_look_whose_worker_died_is_taken_again_after_its_lease(watch: Watch, clock: FixedClock) -> None:

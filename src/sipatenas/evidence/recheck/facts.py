@@ -62,7 +62,7 @@ class PageFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """One look. `error` is empty when the site answered, else a kind: dns, refused, timeout, tls, reset, blocked,
-    download, broken, other."""
+    download, page (it made the browser fail), broken, other."""
 
     requested_url: str
     final_url: str = ""

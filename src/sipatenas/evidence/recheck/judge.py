@@ -31,6 +31,7 @@ _ERRORS = {
     "blocked": "tautan itu tidak boleh dibuka oleh komputer ini",
     "download": "tautan itu kini berkas unduhan, bukan halaman",
     "broken": "peramban gagal membuka halaman",
+    "page": "halaman itu membuat peramban gagal membacanya",
 }
 
 

@@ -34,7 +34,8 @@ RECENT = timedelta(days=30)
 
 
 class LookFailedError(Exception):
-    """This machine could not look (its browser failed): nothing is written down, the link is tried again."""
+    """This machine could not look (it has no browser, or it failed): nothing is written down, the link is tried
+    again later. What a page did to the browser is no such failure, but found of the link."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def perform_look(*, watch: Watch, clock: Clock, pause: Pause = time.sleep) -> Do
     site, known = site_of(watch.url), known_of(watch.evidence)
     seen = _look(watch.url, watch.office.timezone)
     if seen.is_ours:
-        planning.release(watch)
+        planning.put_off(watch, clock.now())
         raise LookFailedError(seen.because)
     judged = judge(seen.facts, known, site, now=clock.now())
     if judged.state == State.RATE_LIMITED:
@@ -149,10 +150,13 @@ def recheck_due(
 ) -> Iterator[Done | str]:
     """Plan what is due and take look after look as long as `may_go_on`; yields each look, or why one failed.
 
-    `is_patient`: wait for the turns that were planned but whose site is not free yet; else only what is free now.
+    One link that cannot be looked at is put off and the next is taken; two different ones in a row end it, since
+    then it is this machine that cannot look. `is_patient`: wait for the turns that were planned but whose site is
+    not free yet; else only what is free now.
     """
     planning.plan(clock=clock)
     failed: set[UUID] = set()
+    last_failed: UUID | None = None
     while may_go_on():
         watch = _next(clock, only, failed)
         if watch is None:
@@ -163,12 +167,20 @@ def recheck_due(
             continue
         try:
             yield perform_look(watch=watch, clock=clock, pause=pause)
+            last_failed = None
         except LookFailedError as error:
             failed.add(watch.pk)
             yield f"{watch.url}: {error}"
-            return
+            if last_failed not in (None, watch.pk):
+                return
+            last_failed = watch.pk
         except LookLostError:
             continue
+        except Exception:
+            planning.put_off(
+                watch, clock.now()
+            )  # a fault of ours that one link brings out costs the others nothing
+            raise
 
 
 def _next(clock: Clock, only: frozenset[UUID] | None, failed: set[UUID]) -> Watch | None:

@@ -23,6 +23,8 @@ from sipatenas.evidence.sites import GENERIC, all_sites
 LEASE = timedelta(minutes=5)
 """Longer than any look; a look whose worker died is taken again after it."""
 MOST = 50_000
+LEAST_PAUSE, MOST_PAUSE = timedelta(minutes=5), timedelta(hours=1)
+"""How long a link that this machine could not look at waits: as long as it has waited already, within these."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,9 @@ def take(*, clock: Clock, only: UUID | None = None) -> Watch | None:
     if only is not None:
         turns = turns.filter(pk=only)
     for watch in (
-        turns.exclude(site__in=resting).order_by("slot_at").select_related("evidence__office", "office")[:20]
+        turns.exclude(site__in=resting)
+        .order_by("slot_at", "next_at")
+        .select_related("evidence__office", "office")[:20]
     ):
         if not take_site(watch.site, now):
             continue
@@ -147,6 +151,18 @@ def rest(site: str, now: datetime, wait_seconds: int | None) -> None:
 def forgive(site: str) -> None:
     """The site answered as usual: its limits are forgotten."""
     SitePace.objects.filter(site=site, strikes__gt=0).update(strikes=0)
+
+
+def put_off(watch: Watch, now: datetime) -> None:
+    """Let a leased link rest that this machine could not look at, longer each time, so that the others come first.
+
+    Its turn stays where it was, and tells how long the link has been waiting: the pause doubles that.
+    """
+    waited = now - (watch.slot_at or now)
+    until = now + min(max(waited, LEAST_PAUSE), MOST_PAUSE)
+    Watch.objects.filter(pk=watch.pk, lease_token=watch.lease_token).update(
+        lease_until=until, lease_token=uuid4()
+    )
 
 
 def release(watch: Watch) -> None:
