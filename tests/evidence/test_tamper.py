@@ -20,13 +20,15 @@ import pytest
 from cryptography import x509
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.evidence.packages import AT, Sample, contents, full
+from tests.evidence.authorities import header
+from tests.evidence.packages import AT, HEIGHT, Sample, anchored, contents, full
 
 from sipatenas.core.canonical import canonical
 from sipatenas.evidence import keys, manifest, package, standalone
 from sipatenas.evidence.capture import wacz
 from sipatenas.evidence.judging.verdicts import Trust
 from sipatenas.evidence.stamps import local, rfc3161
+from sipatenas.evidence.stamps.headers import FileHeaders
 from sipatenas.evidence.standalone.warc import records
 from sipatenas.evidence.verify import Verdict, verify_bytes
 
@@ -420,6 +422,39 @@ def test_a_manifest_that_is_none_is_refused_by_both(text: str, whole: Sample, ju
         wrong = failed(judged(_repacked(whole, **{"proof/manifest.json": raw}), whole.trust))
         assert {"manifest", "signature"} <= set(wrong)
         assert "seal" in failed(judged(_repacked(whole, **{"proof/seal.json": raw}), whole.trust))
+
+
+def test_a_time_stamp_of_long_after_does_not_prove_the_time_that_the_manifest_claims(
+    folder: Path, whole: Sample, judged: Any
+) -> None:
+    """Of a manifest dated back, an honest authority only knows since when it has the seal."""
+    made, house = contents(folder), whole.authorities[0]
+    said = {}
+    for days in (14, 15, 100):
+        answer = house.answer(rfc3161.question(made.seal).body, AT + timedelta(days=days))
+        data = package.build(replace(made, stamps={"satu.tsr": answer, "satu.ca.pem": house.root_pem}))
+        said[days] = judged(data, whole.trust)["timestamp", "satu"]
+    assert {days: verdict for days, (verdict, _) in said.items()} == {
+        14: "proven",
+        15: "absent",
+        100: "absent",
+    }
+    assert "manifes menyatakan disegel 2024-10-04 02:00" in said[100][1]
+    assert "baru diketahui sejak 2025-01-12 02:00 UTC (100 hari kemudian)" in said[100][1]
+
+
+def test_a_block_of_long_after_does_not_either(folder: Path, whole: Sample, judged: Any) -> None:
+    made = contents(folder)
+    proof, root = anchored(made.seal)
+    kept = (folder / "kunci-65.71.blok").read_text()
+    try:
+        (folder / "kunci-65.71.blok").write_text(f"{HEIGHT} {header(root, AT + timedelta(days=60)).hex()}\n")
+        trust = replace(whole.trust, headers=FileHeaders(folder / "kunci-65.71.blok"))
+        ours = judged(package.build(replace(made, stamps={"opentimestamps.ots": proof})), trust)
+    finally:
+        (folder / "kunci-65.71.blok").write_text(kept)
+    assert ours["opentimestamps", ""][0] == "absent"
+    assert "60 hari kemudian" in ours["opentimestamps", ""][1]
 
 
 def test_a_monstrous_time_stamp_is_refused_before_it_is_read(whole: Sample, judged: Any) -> None:

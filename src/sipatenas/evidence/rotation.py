@@ -89,7 +89,7 @@ def read(raw: bytes) -> Handover:
         new = keys.read_public(told.statement.new_public_key.encode())
         signatures = bytes.fromhex(told.signed_by_old), bytes.fromhex(told.signed_by_new)
         has_zone = told.at.tzinfo is not None
-    except (msgspec.MsgspecError, ValueError) as error:
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise keys.KeyUnusableError("Pernyataan serah terima kunci tidak dapat dibaca.") from error
     data = _bytes_of(told.statement)
     fits = (

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from sipatenas.evidence import keys, manifest, package, rotation
+from sipatenas.evidence.judging import stamps
 from sipatenas.evidence.judging.opening import Opened
 from sipatenas.evidence.judging.verdicts import Proof, Trust, absent, failed, proven
 
@@ -16,8 +17,8 @@ def signed(opened: Opened, told: manifest.Manifest | None, trust: Trust) -> tupl
     try:
         public = keys.read_public(opened.part(package.PUBLIC_KEY))
     except keys.KeyUnusableError as error:
-        return failed("signature", f"public-key.pem: {error}"), _signer(None, told, trust)
-    return _signature(opened, public, told), _signer(public, told, trust)
+        return failed("signature", f"public-key.pem: {error}"), _signer(opened, None, told, trust)
+    return _signature(opened, public, told), _signer(opened, public, told, trust)
 
 
 def _signature(opened: Opened, public: Ed25519PublicKey, told: manifest.Manifest | None) -> Proof:
@@ -35,7 +36,9 @@ def _signature(opened: Opened, public: Ed25519PublicKey, told: manifest.Manifest
     return proven("signature", f"manifes ditandatangani kunci {keys.key_id(public)}")
 
 
-def _signer(public: Ed25519PublicKey | None, told: manifest.Manifest | None, trust: Trust) -> Proof:
+def _signer(
+    opened: Opened, public: Ed25519PublicKey | None, told: manifest.Manifest | None, trust: Trust
+) -> Proof:
     office = told.office_name if told else "kantor"
     if trust.key is None:
         return absent(
@@ -49,34 +52,39 @@ def _signer(public: Ed25519PublicKey | None, told: manifest.Manifest | None, tru
         return failed("signer", f"kunci pembanding: {error}")
     if public is not None and keys.key_id(public) == keys.key_id(expected):
         return proven("signer", "kunci penanda tangan sama dengan kunci kantor yang disebut")
-    return _former(public, expected, told, trust)
-
-
-def _former(
-    public: Ed25519PublicKey | None, expected: Ed25519PublicKey, told: manifest.Manifest | None, trust: Trust
-) -> Proof:
-    """Whether the signer's is a key that the office has handed over since."""
     steps = None
     if public is not None and told is not None:
         steps = rotation.way(public, expected, trust.handovers, office=told.office)
     if not steps or told is None:
         return failed("signer", "paket ditandatangani kunci lain, bukan kunci kantor yang disebut")
-    ended = steps[0].at
-    if _moment(told.sealed.utc) > ended + rotation.IN_FLIGHT:
-        return failed(
-            "signer", f"kunci penanda tangan sudah diserahterimakan pada {ended:%Y-%m-%d %H:%M} UTC"
+    return _former(steps[0].at.astimezone(UTC), opened, told, trust)
+
+
+def _former(ended: datetime, opened: Opened, told: manifest.Manifest, trust: Trust) -> Proof:
+    """Whether the signer's key, handed over at `ended`, signed before that.
+
+    Its holder can write any time into a manifest: a third party must have known the seal by then.
+    """
+    until = f"{ended:%Y-%m-%d %H:%M} UTC"
+    claimed = stamps.moment_of(told.sealed.utc) or datetime.max.replace(tzinfo=UTC)
+    if claimed - ended > rotation.IN_FLIGHT:
+        return failed("signer", f"kunci penanda tangan sudah diserahterimakan pada {until}")
+    known = stamps.times(opened, told, trust)
+    at = min((*known.tokens, *known.blocks), default=None)
+    if at is not None and at - ended <= rotation.IN_FLIGHT:
+        return proven(
+            "signer",
+            f"kunci penanda tangan ialah kunci kantor itu sampai {until}; serah terimanya ditandatangani kedua "
+            f"kunci, dan pihak ketiga sudah mengetahui segelnya pada {at:%Y-%m-%d %H:%M} UTC",
         )
-    return proven(
+    if known.tokens:
+        return failed(
+            "signer",
+            f"kunci penanda tangan diserahterimakan pada {until}; cap waktunya baru sesudah itu, "
+            f"{min(known.tokens):%Y-%m-%d %H:%M} UTC",
+        )
+    return absent(
         "signer",
-        f"kunci penanda tangan ialah kunci kantor itu sampai {ended:%Y-%m-%d %H:%M} UTC; serah terimanya "
-        "ditandatangani kedua kunci",
+        f"kunci penanda tangan ialah kunci kantor itu sampai {until}; bahwa segelnya dari sebelum serah terima "
+        "hanya kata penanda tangannya sendiri: tidak ada waktu dari pihak ketiga yang membuktikannya",
     )
-
-
-def _moment(utc: str) -> datetime:
-    """The manifest's moment; one that cannot be read is later than any hand-over."""
-    try:
-        found = datetime.fromisoformat(utc)
-    except ValueError:
-        return datetime.max.replace(tzinfo=UTC)
-    return found if found.tzinfo else datetime.max.replace(tzinfo=UTC)

@@ -19,6 +19,8 @@ PARTS = (
     "reading",
     "signatures",
     "recording",
+    "timing",
+    "signing",
     "judging",
     "main",
 )

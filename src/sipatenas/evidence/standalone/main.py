@@ -10,9 +10,10 @@ from pathlib import Path
 
 from cryptography import x509
 
-from sipatenas.evidence.standalone.judging import Known, judge
+from sipatenas.evidence.standalone.judging import judge
 from sipatenas.evidence.standalone.proofs_of_time import headers_of
 from sipatenas.evidence.standalone.reading import MOST_BYTES
+from sipatenas.evidence.standalone.signatures import Known
 from sipatenas.evidence.standalone.words import FAILED, VERDICTS, Proof, Say, WrongError
 
 

@@ -12,7 +12,7 @@ from sipatenas.evidence.standalone.words import WrongError
 MAGIC = b"\x00OpenTimestamps\x00\x00Proof\x00\xbf\x89\xe2\xe8\x84\xe8\x92\x94"
 BITCOIN, WAITING = bytes.fromhex("0588960d73d71901"), bytes.fromhex("83dfe30d2ef90c8e")
 DEEPEST, LONGEST = 256, 4096
-HASHING = {0x02: "sha1", 0x03: "ripemd160", 0x08: "sha256"}
+HASHING = {0x02: "sha1", 0x08: "sha256"}
 
 
 @dataclass

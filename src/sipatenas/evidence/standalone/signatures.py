@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from cryptography import x509
@@ -11,6 +13,16 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 
 from sipatenas.evidence.standalone.words import WrongError
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known from elsewhere than the package."""
+
+    key: bytes = b""
+    handovers: Sequence[bytes] = ()
+    roots: Sequence[x509.Certificate] = ()
+    headers: Mapping[int, bytes] | None = field(default=None)
 
 
 def key_of(pem: bytes) -> Ed25519PublicKey | None:

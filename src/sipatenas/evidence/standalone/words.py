@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 PROVEN, FAILED, ABSENT, PENDING = "proven", "failed", "absent", "pending"
@@ -35,6 +36,13 @@ class Proof:
     verdict: str
     because: Say
     of: str = ""
+
+
+def proof_of(name: str, wrong: Sequence[Say], right: Say) -> Proof:
+    """Failed with all that is wrong; proven where nothing is."""
+    if not wrong:
+        return Proof(name, PROVEN, right)
+    return Proof(name, FAILED, Say("; ".join(one.id for one in wrong), "; ".join(one.en for one in wrong)))
 
 
 class WrongError(Exception):
