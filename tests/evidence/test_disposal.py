@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
 from tests.evidence import waczs
 from tests.evidence.test_scrub import made_plain
 
@@ -252,6 +254,25 @@ def test_a_disposed_evidence_is_no_longer_the_one_of_its_post_and_its_page_says_
     assert pages.manifest_of(evidence) is None
     (line,) = [one for one in proof_lines.proofs_of(evidence) if one.word == "dimusnahkan"]
     assert "dimusnahkan bersama kuncinya" in " ".join(line.because)
+
+
+def test_the_page_of_a_disposed_evidence_offers_no_other_try_and_refuses_one(
+    evidence: Evidence,
+    officer: User,
+    propose: Callable[..., Disposal],
+    head: User,
+    clock: FixedClock,
+    client: Client,
+) -> None:
+    client.force_login(officer)
+    detail, again = (reverse(f"evidence:{name}", args=[evidence.pk]) for name in ("detail", "again"))
+    assert again in client.get(detail).content.decode()
+    approve(propose(evidence), head, clock)
+    assert again not in client.get(detail).content.decode()
+    refused = client.post(again, follow=True)
+    assert refused.redirect_chain == [(detail, 302)]
+    assert "tidak ditangkap lagi dari sini" in refused.content.decode()
+    assert Evidence.objects.count() == 1
 
 
 def test_what_lay_plain_from_before_the_vault_is_destroyed_too(

@@ -233,3 +233,16 @@ def test_evidence_from_elsewhere_joins_the_post_that_it_shows(
     assert Evidence.objects.get().post == post
     assert client.get(f"{reverse('evidence:receive')}?unggahan=x").status_code == 404
     assert enter(make_user("65.03")).get(address).status_code == 404
+
+
+def test_what_names_no_link_and_no_post_is_not_asked_for_again(
+    take: Take, enter: Callable[[User], Client], officer: User
+) -> None:
+    evidence = take(Kind.HANDED_OVER, b"Obrolan grup", url="", form=File("b.pdf", b"%PDF-1.7\n"))
+    client = enter(officer)
+    detail, again = (reverse(f"evidence:{name}", args=[evidence.pk]) for name in ("detail", "again"))
+    assert again not in client.get(detail).content.decode()
+    refused = client.post(again, follow=True)
+    assert refused.redirect_chain == [(detail, 302)]
+    assert "tidak menyebut tautan atau unggahan" in refused.content.decode()
+    assert Evidence.objects.count() == 1

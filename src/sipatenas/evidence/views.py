@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -18,6 +19,7 @@ from sipatenas.evidence.models import Evidence
 from sipatenas.evidence.proof_lines import of_link, proofs_of
 from sipatenas.evidence.queries import visible_to
 from sipatenas.evidence.received import received_of
+from sipatenas.evidence.services.requesting import hindrance
 from sipatenas.evidence.views_captured import DOM
 
 SHOWN_INLINE = {"image/png", "image/jpeg"}
@@ -54,6 +56,7 @@ def detail(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
         }
     elif evidence.is_pending:
         context["work"] = pages.work_on(evidence)
+    context["may_ask_again"] = rules.may_request(user) and not hindrance(evidence)
     context["custody"] = pages.custody_of(evidence)
     context["history"] = pages_rechecks.history_of(request.user, evidence)
     context["by_hand"] = pages_rechecks.BY_HAND
@@ -122,6 +125,9 @@ def package(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
 def again(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
     """Ask once more for the same link: a new evidence, or the pending one whose work had stopped."""
     evidence, user = _found(request, evidence_id)
+    if because := hindrance(evidence):
+        messages.error(request, because)
+        return redirect("evidence:detail", evidence.id)
     anew = services.request_capture(
         post=evidence.post,
         url=evidence.url,

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from sipatenas.accounts.models import User
 from sipatenas.core.clock import Clock
 from sipatenas.core.ids import new_id
 from sipatenas.core.models import Job, JobState
 from sipatenas.core.tasks import enqueue
+from sipatenas.evidence import vault
 from sipatenas.evidence.models import Evidence
 from sipatenas.evidence.services.beginning import begun, checked, log_request
 from sipatenas.evidence.services.ending import subject_of
 from sipatenas.evidence.workflow import PENDING
 from sipatenas.places.models import Office
 from sipatenas.sources.models import Post
+
+
+def hindrance(evidence: Evidence) -> str:
+    """Why its page cannot be asked for once more, as a sentence to a person; empty where it can."""
+    if vault.is_destroyed(evidence):
+        return _("Bukti ini sudah dimusnahkan: halamannya tidak ditangkap lagi dari sini.")
+    if not evidence.url and evidence.post_id is None:
+        return _("Bukti ini tidak menyebut tautan atau unggahan yang dapat ditangkap.")
+    return ""
 
 
 @transaction.atomic
