@@ -15,6 +15,8 @@ from sipatenas.cases.models import Case, Conflict, WorkTask
 from sipatenas.cases.services import conflicts, plenary
 from sipatenas.cases.transitions import subject_of
 from sipatenas.core import ledger
+from sipatenas.evidence.queries import visible_to
+from sipatenas.evidence.services import request_capture
 from sipatenas.places.models import Office
 
 pytestmark = pytest.mark.django_db
@@ -320,6 +322,26 @@ def test_who_has_an_interest_opens_no_letter_of_the_case(journey: Journey, clien
         declared_by=journey.officer, declared_at=journey.clock.now(),
     )  # fmt: skip
     assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("is_held", [True, False])
+def test_what_was_captured_of_the_posts_link_is_barred_too_though_no_post_is_named(
+    journey: Journey, is_held: bool
+) -> None:
+    case = journey.case_at("registered")
+    assert case.lead
+    assert case.lead.post.url
+    if not is_held:
+        Case.objects.filter(pk=case.pk).update(evidence=None)
+    by_link = request_capture(
+        url=case.lead.post.url, user=journey.users["second"], office=case.office, reason="laporan",
+        clock=journey.clock, in_background=False,
+    )  # fmt: skip
+    assert by_link.post_id is None
+    assert visible_to(journey.officer).filter(pk=by_link.pk).exists()
+    declared(journey, case)
+    assert not visible_to(journey.officer).filter(pk=by_link.pk).exists()
+    assert visible_to(journey.users["second"]).filter(pk=by_link.pk).exists()
 
 
 def test_of_another_only_the_head_declares_it(journey: Journey) -> None:

@@ -21,7 +21,9 @@ def evidence_of_conflict(user: Viewer) -> Q:
     cases = Case.objects.filter(pk__in=Conflict.standing.filter(user=user.pk).values("case"))
     own = cases.exclude(evidence=None)
     links = own.exclude(evidence__url="").values("evidence__url")
-    of_posts = Q(post__in=cases.exclude(lead=None).values("lead__post"))
+    grown = cases.exclude(lead=None)
+    posted = grown.exclude(lead__post__url="").values("lead__post__url")
+    of_posts = Q(post__in=grown.values("lead__post")) | Q(url__in=posted)
     return Q(pk__in=own.values("evidence")) | Q(url__in=links) | of_posts
 
 
