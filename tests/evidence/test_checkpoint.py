@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import subprocess
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,6 +14,7 @@ import pytest
 from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.evidence.authorities import Tsa, third_party, tsa
 
 from sipatenas.core import blobs, ledger
 from sipatenas.core.clock import FixedClock
@@ -25,6 +27,7 @@ from sipatenas.evidence import checkpoints, events
 from sipatenas.evidence.checkpoints import making, signing, stamping, tree
 from sipatenas.evidence.models import Checkpoint
 from sipatenas.evidence.models.checkpoint import CheckpointStamp
+from sipatenas.evidence.stamps import rfc3161
 
 Say = Callable[..., Subject]
 
@@ -230,7 +233,7 @@ def test_a_chain_that_vanished_is_said_in_the_next_statement_itself(say: Say, cl
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
-    "column", ["statement", "root", "heads", "lines", "signature", "hash", "public_key", "key_id"]
+    "column", ["statement", "at", "root", "heads", "lines", "signature", "hash", "public_key", "key_id"]
 )
 def test_any_change_of_a_checkpoint_is_found(column: str, say: Say, clock: FixedClock, settings: Any) -> None:
     say()
@@ -241,6 +244,7 @@ def test_any_change_of_a_checkpoint_is_found(column: str, say: Say, clock: Fixed
     other = signing.keys.OfficeKey(office="", private=signing.keys.Ed25519PrivateKey.generate())
     changed = {
         "heads": 7,
+        "at": one.at - timedelta(days=1),
         "public_key": other.public_pem,
         "statement": str(value).replace('"heads":1', '"heads":2'),
     }
@@ -331,6 +335,110 @@ def test_an_authority_that_is_away_is_asked_again_later(say: Say, clock: FixedCl
     assert stamping.try_due(clock=clock) == 0
     assert one.stamps.get().attempts == 1
     assert faults() == []
+
+
+@pytest.fixture
+def authority(clock: FixedClock, settings: Any, tmp_path: Path) -> Iterator[Tsa]:
+    """A third party that the house is set to ask, under the name `uji`."""
+    with tsa(clock) as made:
+        (tmp_path / "uji.pem").write_bytes(made.authority.root_pem)
+        settings.SIPATENAS_TSA = f"uji={made.url}/#{tmp_path / 'uji.pem'}"
+        yield made
+
+
+def own_made(one: Checkpoint, at: datetime, clock: FixedClock, name: str = "uji") -> None:
+    """A stamp as the owner of the database makes one: by an authority of his own, its root kept beside it."""
+    forged, data = third_party(now=at), one.statement.encode()
+    response = forged.answer(rfc3161.question(data).body, at)
+    kept = [
+        blobs.put(part, media_type="application/octet-stream", clock=clock).sha256
+        for part in (response, forged.root_pem)
+    ]
+    CheckpointStamp.objects.filter(checkpoint=one).delete()
+    CheckpointStamp.objects.create(
+        checkpoint=one,
+        authority=name,
+        token_sha256=kept[0],
+        root_sha256=kept[1],
+        told_at=at.replace(microsecond=0),
+        next_at=None,
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("later", "words"),
+    [
+        (-timedelta(minutes=4), ""),
+        (-timedelta(minutes=6), "sebelum titik periksa itu dibuat"),
+        (timedelta(days=13), ""),
+        (timedelta(days=400), "400 hari kemudian; waktu titik periksa itu tidak terbukti"),
+    ],
+)
+def test_a_checkpoint_made_long_before_or_after_its_time_stamp_is_named(
+    later: timedelta, words: str, say: Say, clock: FixedClock
+) -> None:
+    say()
+    own_made(checkpoints.make(clock=clock), clock.now() + later, clock)
+    found = checkpoints.verify(clock=clock)
+    assert [words in one for one in found.faults] == ([True] if words else [])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_time_stamp_counts_against_the_certificate_in_the_settings_not_the_one_beside_it(
+    say: Say, clock: FixedClock, authority: Tsa, settings: Any
+) -> None:
+    say()
+    one = checkpoints.make(clock=clock)
+    assert stamping.try_due(clock=clock) == 1
+    honest = checkpoints.verify(clock=clock)
+    assert (honest.faults, honest.notes, honest.stamps) == ([], [], 1)
+    own_made(one, clock.now(), clock)
+    (words,) = checkpoints.verify(clock=clock).faults
+    assert "bukan dari CA yang disebut SIPATENAS_TSA" in words
+    own_made(one, clock.now(), clock, name="bsre")
+    found = checkpoints.verify(clock=clock)
+    assert found.faults == []
+    assert found.notes == [
+        "cap waktu bsre tidak dibandingkan (sertifikat CA otoritas itu tidak ada di SIPATENAS_TSA): titik periksa 1"
+    ]
+    settings.SIPATENAS_TSA = ""
+    assert checkpoints.verify(clock=clock).notes == found.notes
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_stamp_of_the_houses_own_authority_does_not_pass_for_a_third_partys(
+    say: Say, clock: FixedClock, settings: Any
+) -> None:
+    settings.SIPATENAS_TSA = "local"
+    say()
+    one = checkpoints.make(clock=clock)
+    stamping.try_due(clock=clock)
+    one.stamps.update(is_local=False)
+    (words,) = checkpoints.verify(clock=clock).faults
+    assert "dibuat otoritas lokal" in words
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_old_checkpoint_without_a_time_stamp_is_told_as_a_note_and_not_stamped_too_late(
+    say: Say, clock: FixedClock, authority: Tsa, settings: Any
+) -> None:
+    authority.mode = "down"
+    say()
+    checkpoints.make(clock=clock)
+    stamping.try_due(clock=clock)
+    clock.advance(timedelta(days=2))
+    assert checkpoints.verify(clock=clock).notes == []
+    clock.advance(timedelta(days=2))
+    found = checkpoints.verify(clock=clock)
+    assert found.notes == ["lebih dari 3 hari tanpa cap waktu pihak ketiga: titik periksa 1"]
+    assert found.faults == []
+    authority.mode = "ok"
+    clock.advance(timedelta(days=11))
+    assert stamping.try_due(clock=clock) == 0
+    assert authority.asked == 1
+    settings.SIPATENAS_TSA = ""
+    assert checkpoints.verify(clock=clock).notes == []
 
 
 @pytest.mark.django_db(transaction=True)

@@ -33,6 +33,8 @@ def ledger_verify(_args: argparse.Namespace) -> int:
         status = 1
     if found.count > len(found.faults):
         print(f"… dan {found.count - len(found.faults)} lagi")
+    for line in found.notes:
+        print(f"CATATAN {line}")
     print(f"{found.checkpoints} titik periksa, {found.stamps} bercap waktu, {found.count} tidak cocok")
     for line in verify_access_log():
         print(f"CATATAN AKSES {line}")

@@ -6,31 +6,39 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC
 from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
 
 from sipatenas.core import blobs
+from sipatenas.core.clock import Clock, edge_clock
 from sipatenas.core.models import LedgerEntry
 from sipatenas.evidence import keys
 from sipatenas.evidence.checkpoints import signing, stamping, tree
 from sipatenas.evidence.checkpoints.making import lines_of, now_standing
 from sipatenas.evidence.models.checkpoint import Checkpoint
+from sipatenas.evidence.stamps import house
 
 _ASKED = 400
 _NAMED = 200
+_TOLD = 20
 
 
 @dataclass
 class Checked:
-    """What was found: `faults` names each thing that does not fit (at most 200), `count` counts all."""
+    """What was found: `faults` names each thing that does not fit (at most 200), `count` counts all.
+
+    `notes` tell what could not be judged, or is missing without being wrong.
+    """
 
     checkpoints: int = 0
     heads: int = 0
     stamps: int = 0
     faults: list[str] = field(default_factory=list)
     count: int = 0
+    notes: list[str] = field(default_factory=list)
 
     def fault(self, words: str) -> None:
         self.count += 1
@@ -38,7 +46,7 @@ class Checked:
             self.faults.append(words)
 
 
-def verify(*, progress: Callable[[int], None] | None = None) -> Checked:
+def verify(*, progress: Callable[[int], None] | None = None, clock: Clock | None = None) -> Checked:
     """Check signatures, numbers, links, lists, time stamps, and every head listed against the ledger of now.
 
     The root is computed anew for every full list and for the last checkpoint; the lists between are bound by their
@@ -51,21 +59,56 @@ def verify(*, progress: Callable[[int], None] | None = None) -> Checked:
     previous: Checkpoint | None = None
     last = Checkpoint.objects.order_by("-number").first()
     known = signing.published(Path(settings.SIPATENAS_KEYS))
+    stamps = _Stamps(clock or edge_clock())
     for one in Checkpoint.objects.order_by("number").prefetch_related("stamps").iterator(50):
         found.checkpoints += 1
         for words in _statement_faults(one, previous, known):
             found.fault(f"titik periksa {one.number}: {words}")
         heads = _through(one, heads, now, found, is_last=last is not None and one.number == last.number)
-        for row in one.stamps.all():
-            found.stamps += row.is_held
-            if row.is_held and (words := stamping.fault(row)):
-                found.fault(f"titik periksa {one.number}: {words}")
+        stamps.check(one, found)
         previous = one
         if progress:
             progress(found.checkpoints)
     for words in _file_faults(settings.SIPATENAS_CHECKPOINTS):
         found.fault(words)
+    found.notes += stamps.notes()
     return found
+
+
+class _Stamps:
+    """The time stamps of all checkpoints, one after the other, and what is to be told of them together."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._now = clock.now()
+        self._roots = stamping.roots_known(clock)
+        asked = house.known()
+        self._is_asked = bool(asked)
+        self._is_third_asked = any(not one.is_local for one in asked)
+        self._not_compared: dict[tuple[str, str], list[int]] = {}
+        self._bare: list[int] = []
+
+    def check(self, one: Checkpoint, found: Checked) -> None:
+        for row in one.stamps.all():
+            found.stamps += row.is_held
+            told = stamping.judged(row, self._roots) if row.is_held else stamping.Judged()
+            if told.fault:
+                found.fault(f"titik periksa {one.number}: {told.fault}")
+            if told.not_compared:
+                self._not_compared.setdefault((row.authority, told.not_compared), []).append(one.number)
+        if self._is_asked and stamping.is_bare(one, is_third_asked=self._is_third_asked, now=self._now):
+            self._bare.append(one.number)
+
+    def notes(self) -> Iterator[str]:
+        for (authority, because), numbers in self._not_compared.items():
+            yield f"cap waktu {authority} tidak dibandingkan ({because}): titik periksa {_some(numbers)}"
+        if self._bare:
+            days, third = stamping.BARE_AFTER.days, " pihak ketiga" if self._is_third_asked else ""
+            yield f"lebih dari {days} hari tanpa cap waktu{third}: titik periksa {_some(self._bare)}"
+
+
+def _some(numbers: list[int]) -> str:
+    more = f" dan {len(numbers) - _TOLD} lagi" if len(numbers) > _TOLD else ""
+    return ", ".join(map(str, numbers[:_TOLD])) + more
 
 
 def _statement_faults(one: Checkpoint, previous: Checkpoint | None, known: set[str]) -> Iterator[str]:
@@ -79,8 +122,11 @@ def _statement_faults(one: Checkpoint, previous: Checkpoint | None, known: set[s
         if keys.key_id(public) not in known:
             yield "ditandatangani dengan kunci yang bukan kunci rumah ini"
         told = json.loads(raw)
-        row = (one.number, one.heads, one.root, one.lines, one.is_full, one.key_id)
-        said = tuple(told[name] for name in ("number", "heads", "root", "lines_sha256", "full", "key_id"))
+        at = one.at.astimezone(UTC).isoformat(timespec="microseconds")
+        row = (one.number, at, one.heads, one.root, one.lines, one.is_full, one.key_id)
+        said = tuple(
+            told[name] for name in ("number", "at", "heads", "root", "lines_sha256", "full", "key_id")
+        )
     except (keys.KeyUnusableError, ValueError, KeyError, TypeError):
         yield "pernyataannya tidak terbaca"
         return
