@@ -8,7 +8,7 @@ from django.conf import settings
 
 from sipatenas.core.ledger import history
 from sipatenas.evidence import events
-from sipatenas.evidence.keys import KeyUnusableError, key_id, read_public
+from sipatenas.evidence.keys import KeyUnusableError, path_of
 from sipatenas.evidence.models import Evidence, Watch
 from sipatenas.evidence.services import subject_of
 from sipatenas.evidence.services.rechecking.observing import digest_of
@@ -22,24 +22,17 @@ def sealed_as_told(evidence: Evidence) -> bool:
     return told == [(evidence.manifest_sha256, evidence.signer_key_id)]
 
 
-def published_key(evidence: Evidence) -> bytes:
-    """The office's public key that signed, out of the key folder; the row's own where no file holds it.
+def published_key(evidence: Evidence) -> bytes | None:
+    """The office's present public key out of the key folder; None where no file holds it.
 
-    The row lies in the database beside the signature: who can rewrite one can rewrite the other.
+    What a former key signed is judged against it by the published hand-overs. Neither the row's own key counts nor
+    any other file of the folder: who can rewrite the row can rewrite the signature beside it, and another office's
+    code may begin with this one's.
     """
-    folder = settings.SIPATENAS_KEYS
-    current = f"office-{evidence.office_id}.pub.pem"
-    found: bytes | None = None
-    for path in sorted(folder.glob(f"office-{evidence.office_id}*.pub.pem")):
-        try:
-            pem = path.read_bytes()
-            fits = key_id(read_public(pem)) == evidence.signer_key_id
-        except (OSError, KeyUnusableError):
-            continue
-        if fits:
-            return pem
-        found = pem if path.name == current else found
-    return found or evidence.public_key.encode("ascii")
+    try:
+        return path_of(settings.SIPATENAS_KEYS, evidence.office_id).with_suffix(".pub.pem").read_bytes()
+    except (OSError, KeyUnusableError):
+        return None
 
 
 def looks_not_as_told() -> Iterator[str]:

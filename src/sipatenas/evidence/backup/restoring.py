@@ -68,9 +68,9 @@ def restore(*, folder: Path, keys: Path | None, passphrase: str, tell: Tell | No
 
 def verify(done: Restored) -> None:
     """The checks of every day over what was brought back: each file, each chain, a sample of evidence."""
-    from sipatenas.evidence import services
+    from sipatenas.evidence import rotation, services
     from sipatenas.evidence.audit import published_key
-    from sipatenas.evidence.verify import verify_bytes
+    from sipatenas.evidence.verify import Trust, verify_bytes
 
     for blob in VaultBlob.objects.exclude(state=VaultState.DESTROYED).iterator(500):
         if (state := scrub.judge(blob)) != VaultState.KEPT:
@@ -90,7 +90,9 @@ def verify(done: Restored) -> None:
     ids = list(sealed.values_list("pk", flat=True))
     for evidence in sealed.filter(pk__in=random.sample(ids, min(SAMPLE, len(ids)))):
         try:
-            found = verify_bytes(services.package_of(evidence), pinned=published_key(evidence))
+            statements = tuple(rotation.handovers(settings.SIPATENAS_KEYS, evidence.office_id))
+            trust = Trust(key=published_key(evidence), handovers=statements)
+            found = verify_bytes(services.package_of(evidence), trust=trust)
         except blobs.BlobError as error:
             done.faults.append(f"bukti {evidence.pk}: {error}")
             continue

@@ -108,7 +108,7 @@ def clock_source() -> ClockSource:
     )
 
 
-def trust_of(evidence: Evidence, key: bytes) -> Trust:
+def trust_of(evidence: Evidence, key: bytes | None) -> Trust:
     """What this house can set against the evidence's package: the office's key and its hand-overs, the authorities'
     certificates out of the settings and as the ledger names them, the source of block headers."""
     return Trust(
