@@ -22,8 +22,11 @@ OPENSSL_SIGNATURE = (
     "-sigfile proof/manifest.sig"
 )
 OPENSSL_STAMP = (
-    "openssl ts -verify -in timestamps/{name}.tsr -data proof/seal.json -CAfile timestamps/{name}.ca.pem"
+    "openssl ts -verify{attime} -in timestamps/{name}.tsr -data proof/seal.json "
+    "-CAfile timestamps/{name}.ca.pem"
 )
+"""Judged as of the stamp's own time: a certificate that has expired since does not make it wrong."""
+OPENSSL_PRINT = "openssl x509 -in timestamps/{name}.ca.pem -noout -subject -fingerprint -sha256"
 _MARKS = {
     Verdict.PROVEN: "done",
     Verdict.FAILED: "failed",
@@ -88,21 +91,44 @@ def _told(found: Iterable[Proof], whole: str) -> Iterable[ProofLine]:
             yield ProofLine(broken[proof.name], "failed", (proof.because,), (command,))
         elif proof.verdict == Verdict.PROVEN and proof.name in words:
             yield ProofLine(words[proof.name], "done", (proof.because,), (command,))
+        elif proof.verdict == Verdict.ABSENT and proof.name == "signer":
+            yield ProofLine(_("kunci kantor belum terbukti"), "stopped", (proof.because,), (command,))
 
 
 def _of_time(found: list[Proof], asked: StampCount, lines: list[StampLine]) -> Iterable[ProofLine]:
     """One line for all authorities: how many of those asked, each with what it says or what is waited for."""
     because = tuple(_sentence(one, lines) for one in found)
-    commands = tuple(OPENSSL_STAMP.format(name=one.of) for one in found if one.verdict == Verdict.PROVEN)
+    told = [one for one in found if one.verdict in {Verdict.PROVEN, Verdict.ABSENT} and one.of]
+    commands = tuple(command for one in told for command in _stamp_commands(one.of, lines))
+    if commands:
+        compare = _(
+            "Sertifikat CA di paket datang dari paket itu juga: bandingkan sidik jarinya dengan yang diumumkan "
+            "otoritasnya."
+        )
+        because = (*because, compare)
     if any(one.verdict == Verdict.FAILED for one in found):
         yield ProofLine(_("cap waktu tidak cocok"), "failed", because, commands)
     elif asked.asked:
         word = _("bercap waktu %(held)d dari %(asked)d") % {"held": asked.held, "asked": asked.asked}
-        yield ProofLine(word, "done" if asked.held == asked.asked else "waiting", because, commands)
+        yield ProofLine(word, _mark_of_time(found, asked), because, commands)
     elif asked.local:
         yield ProofLine(_("bercap waktu otoritas lokal"), "waiting", because, commands)
     else:
         yield ProofLine(_("belum bercap waktu"), "stopped", because)
+
+
+def _mark_of_time(found: list[Proof], asked: StampCount) -> str:
+    """Done only where all have answered and each answer proves the time of sealing."""
+    if any(one.verdict == Verdict.ABSENT for one in found):
+        return "stopped"
+    return "done" if asked.held == asked.asked else "waiting"
+
+
+def _stamp_commands(name: str, lines: list[StampLine]) -> tuple[str, str]:
+    """The print of the authority's certificate, to compare; then the stamp itself, judged at its own time."""
+    at = next((one.told_at for one in lines if one.authority == name), None)
+    attime = f" -attime {int(at.timestamp())}" if at else ""
+    return OPENSSL_PRINT.format(name=name), OPENSSL_STAMP.format(name=name, attime=attime)
 
 
 def _sentence(proof: Proof, lines: list[StampLine]) -> str:
@@ -122,6 +148,8 @@ def _of_blocks(found: list[Proof], lines: list[StampLine], whole: str) -> Iterab
         Verdict.FAILED: _("OpenTimestamps tidak cocok"),
     }
     asked = [one for one in lines if one.kind == "opentimestamps"]
+    if any(one.block for one in asked):
+        words[Verdict.ABSENT] = _("berlabuh di blok Bitcoin, terlambat")
     for proof in found:
         if proof.verdict in words and (asked or proof.verdict != Verdict.PENDING):
             yield ProofLine(words[proof.verdict], _MARKS[proof.verdict], (proof.because,), (whole,))
