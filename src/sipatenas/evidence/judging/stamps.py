@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
+from opentimestamps.core.op import OpAppend, OpHexlify, OpPrepend, OpReverse, OpSHA1, OpSHA256
+from opentimestamps.core.timestamp import Timestamp
+
 from sipatenas.evidence import manifest, package
 from sipatenas.evidence.judging import contents
 from sipatenas.evidence.judging.opening import Opened
@@ -19,6 +22,7 @@ LATE_AFTER = timedelta(days=14)
 
 Judged = tuple[Proof, datetime | None]
 """A proof, and its time where a third party that is known from elsewhere tells it."""
+_STEPS = (OpAppend, OpPrepend, OpReverse, OpHexlify, OpSHA1, OpSHA256)
 _LOCAL_WORDS = "; otoritas lokal, bukan pihak ketiga"
 
 
@@ -138,6 +142,14 @@ def _block(opened: Opened, told: manifest.Manifest, trust: Trust) -> Judged:
     return _whole(judge, "opentimestamps", "", "bukan bukti OpenTimestamps yang utuh")
 
 
+def _check_steps(timestamp: Timestamp) -> None:
+    """Only steps that a stranger's Python can follow as well. Raises ots.OtsError."""
+    for step, below in timestamp.ops.items():
+        if not isinstance(step, _STEPS):
+            raise ots.OtsError(f"bukti OpenTimestamps memakai langkah {step.TAG_NAME}, yang tidak dikenal")
+        _check_steps(below)
+
+
 def _opentimestamps(opened: Opened, told: manifest.Manifest, trust: Trust) -> Judged:
     raw = opened.stamps.get(package.OTS)
     if raw is None and OTS in told.stamps:
@@ -145,6 +157,7 @@ def _opentimestamps(opened: Opened, told: manifest.Manifest, trust: Trust) -> Ju
         return pending("opentimestamps", because), None
     if raw is None:
         return absent("opentimestamps", "belum diminta: tidak ada kalender"), None
+    _check_steps(ots.read(raw, opened.part(package.SEAL)).timestamp)
     standing = ots.judge(raw, data=opened.part(package.SEAL), headers=trust.headers)
     header = standing.anchored
     if header is None:
