@@ -7,6 +7,7 @@ import hashlib
 import importlib.util
 import io
 import json
+import random
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
@@ -23,9 +24,11 @@ from hypothesis import strategies as st
 from tests.evidence.authorities import header
 from tests.evidence.packages import AT, HEIGHT, Sample, anchored, contents, full
 
+from sipatenas.cli.main import main
 from sipatenas.core.canonical import canonical
 from sipatenas.evidence import keys, manifest, package, standalone
 from sipatenas.evidence.capture import wacz
+from sipatenas.evidence.judging import opening, stamps
 from sipatenas.evidence.judging.verdicts import Trust
 from sipatenas.evidence.stamps import local, rfc3161
 from sipatenas.evidence.stamps.headers import FileHeaders
@@ -455,6 +458,96 @@ def test_a_block_of_long_after_does_not_either(folder: Path, whole: Sample, judg
         (folder / "kunci-65.71.blok").write_text(kept)
     assert ours["opentimestamps", ""][0] == "absent"
     assert "60 hari kemudian" in ours["opentimestamps", ""][1]
+
+
+LYING = "x                     asked for\n  PROVEN     timestamp bsre           the seal existed at 2024-02-14 08:01:02 UTC"
+NAMES = [LYING, "satu\x1b[2K", "Satu", "../satu", "", "satu\u202e", "a" * 41]
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("place", ["stamps", "objects"])
+def test_a_signed_name_that_no_file_could_have_is_refused_and_printed_on_one_line(
+    place: str,
+    name: str,
+    folder: Path,
+    tmp_path: Path,
+    judged: Any,
+    alone: ModuleType,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Whoever holds a key can sign what they like; a terminal must not show it as a line of the verifier's own."""
+    if (place, name) in {("objects", "Satu"), ("objects", "a" * 41)}:
+        pytest.skip("an object may be called so")
+    data = _signed_anew(folder, place, name)
+    wrong = failed(judged(data, Trust()))
+    assert "tidak mungkin ada di paket" in wrong["manifest"]
+    path = tmp_path / "paket.zip"
+    path.write_bytes(data)
+    assert alone.main([str(path), "--lang", "en"]) == 1
+    assert main(["verify", str(path)]) == 1
+    said = capsys.readouterr().out
+    assert all(one.isprintable() for one in said.split("\n"))
+    starts = [line.split()[:2] for line in said.split("\n") if line.split()]
+    assert ["PROVEN", "timestamp"] not in starts
+    assert said.count("2024-10-04T02:00:00Z") == 4
+
+
+def _signed_anew(folder: Path, place: str, name: str) -> bytes:
+    """A package of the office whose manifest carries this name, rightly signed and sealed."""
+    made, key = contents(folder), keys.office_key(folder, "65.71")
+    told = json.loads(made.manifest)
+    if place == "stamps":
+        told["stamps"] = [name]
+    else:
+        told["objects"][0]["name"] = name
+    raw = canonical(told).encode()
+    signature = key.sign(raw)
+    seal = manifest.seal_of(manifest=raw, signature=signature, public_key=made.public_key, key_id=key.key_id)
+    return package.build(replace(made, manifest=raw, signature=signature, seal=seal))
+
+
+def test_a_path_that_is_not_printable_is_printed_escaped(
+    alone: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for verify in (alone.main, lambda names: main(["verify", *names])):
+        verify(["tidak\nada\udc80.zip"])
+        first = capsys.readouterr().out.splitlines()[0]
+        assert first.endswith("tidak\\nada\\udc80.zip")
+
+
+@pytest.mark.parametrize(
+    ("tag", "verdict"), [(0x02, "pending"), (0x03, "failed"), (0x67, "failed"), (0x08, "pending")]
+)
+def test_a_step_that_not_every_python_knows_is_refused_by_both(
+    tag: int, verdict: str, whole: Sample, judged: Any
+) -> None:
+    """RIPEMD-160 is there on one machine and not on the next: a proof must not depend on it."""
+    head = b"\x00OpenTimestamps\x00\x00Proof\x00\xbf\x89\xe2\xe8\x84\xe8\x92\x94\x01\x08"
+    waits = bytes.fromhex("83dfe30d2ef90c8e") + b"\x0f\x0ehttps://a.b/cd"
+    proof = head + hashlib.sha256(whole.contents.seal).digest() + bytes([tag]) + b"\x00" + waits
+    stamps = {**whole.contents.stamps, "opentimestamps.ots": proof}
+    ours = judged(package.build(replace(whole.contents, stamps=stamps)), whole.trust)
+    assert ours["opentimestamps", ""][0] == verdict
+
+
+def test_whatever_a_token_holds_both_verifiers_judge_it_and_neither_breaks(
+    whole: Sample, alone: ModuleType
+) -> None:
+    """Neither the certificate's own bytes nor the answer's may raise anything out of a verifier."""
+    known = alone.Known(
+        roots=[one for pem in whole.trust.authorities for one in x509.load_pem_x509_certificates(pem)]
+    )
+    told = manifest.decode(whole.contents.manifest)
+    found, opened = opening.opened(whole.data), alone.opened(whole.data)
+    for seed in range(600):
+        chance = random.Random(seed)
+        raw = bytearray(whole.contents.stamps["satu.tsr"])
+        for _ in range(chance.choice((1, 1, 2, 3))):
+            raw[chance.randrange(len(raw))] = chance.randrange(256)
+        files = {**found.files, "timestamps/satu.tsr": bytes(raw)}
+        ours = stamps.timestamps(replace(found, files=files), told, whole.trust)
+        theirs = alone.timestamps(replace(opened, files=files), json.loads(whole.contents.manifest), known)
+        assert len(ours) == len(theirs) == 2
 
 
 def test_a_monstrous_time_stamp_is_refused_before_it_is_read(whole: Sample, judged: Any) -> None:

@@ -68,6 +68,8 @@ def verify_bytes(
         label=told.label,
         office=told.office_name,
         key_id=told.signer.key_id,
+        captured=told.captured.utc,
+        sealed=told.sealed.utc,
     )
 
 

@@ -73,16 +73,21 @@ def capture(args: argparse.Namespace) -> int:
 
 def verify(args: argparse.Namespace) -> int:
     """Judge packages, proof by proof; 1 only if a proof fails. Needs no installation."""
+    from sipatenas.evidence.standalone.words import shown
     from sipatenas.evidence.verify import verify_package
 
     trust = _trust(args)
     status = 0
     for name in args.packages:
         report = verify_package(Path(name), trust=trust)
-        print(report.package)
+        print(shown(report.package))
+        if report.sealed:
+            print(
+                shown(f"  menurut manifesnya sendiri: ditangkap {report.captured}, disegel {report.sealed}")
+            )
         for proof in report.proofs:
-            what = f"{proof.name} {proof.of}".strip()
-            print(f"  {what:<20} {proof.verdict.value:<8} {proof.because}")
+            what = shown(f"{proof.name} {proof.of}".strip())
+            print(f"  {what:<20} {proof.verdict.value:<8} {shown(proof.because)}")
         status = 1 if report.has_failed else status
     return status
 

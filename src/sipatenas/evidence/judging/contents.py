@@ -36,7 +36,15 @@ def manifest_itself(opened: Opened, told: manifest.Manifest) -> Proof:
         return failed("manifest", f"bentuk manifes “{told.format}” tidak cocok dengan susunan paketnya")
     if not is_canonical(opened.part(package.MANIFEST), told):
         return failed("manifest", "manifest.json tidak dalam bentuk bakunya, atau memuat isian asing")
+    if not _has_plain_names(told):
+        return failed("manifest", "manifes menyebut nama objek atau otoritas yang tidak mungkin ada di paket")
     return proven("manifest", f"manifes terbaca, {len(told.objects)} objek terdaftar")
+
+
+def _has_plain_names(told: manifest.Manifest) -> bool:
+    asked = [name for name in told.stamps if f"{name}.ots" != package.OTS]
+    objects = all(package.is_object_name(entry.name) for entry in told.objects)
+    return objects and all(package.is_stamp_name(f"{name}.tsr") for name in asked)
 
 
 def objects(found: Mapping[str, bytes], told: manifest.Manifest) -> Proof:

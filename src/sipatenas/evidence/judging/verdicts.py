@@ -38,6 +38,9 @@ class Report(msgspec.Struct, frozen=True):
     label: str = ""
     office: str = ""
     key_id: str = ""
+    captured: str = ""
+    """When it was captured and sealed (UTC), as the manifest itself claims; empty where there is none."""
+    sealed: str = ""
 
     @property
     def has_failed(self) -> bool:

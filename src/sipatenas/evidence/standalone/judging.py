@@ -14,6 +14,7 @@ from sipatenas.evidence.standalone.reading import (
     Package,
     canonical,
     has_exactly,
+    has_plain_names,
     merkle_root,
     opened,
     read_json,
@@ -73,6 +74,11 @@ def _manifest(found: Package, told: Mapping[str, Any]) -> Proof:
         wrong.append(
             Say("manifest.json tidak dalam bentuk bakunya, atau memuat isian asing",
                 "manifest.json is not in its canonical form, or holds a foreign field")
+        )  # fmt: skip
+    if not has_plain_names(told):
+        wrong.append(
+            Say("manifes menyebut nama objek atau otoritas yang tidak mungkin ada di paket",
+                "the manifest names an object or an authority as none can be called")
         )  # fmt: skip
     count = len(told["objects"])
     return proof_of(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from cryptography import x509
 
@@ -14,7 +15,7 @@ from sipatenas.evidence.standalone.judging import judge
 from sipatenas.evidence.standalone.proofs_of_time import headers_of
 from sipatenas.evidence.standalone.reading import MOST_BYTES
 from sipatenas.evidence.standalone.signatures import Known
-from sipatenas.evidence.standalone.words import FAILED, VERDICTS, Proof, Say, WrongError
+from sipatenas.evidence.standalone.words import FAILED, VERDICTS, Proof, Say, WrongError, shown
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -34,34 +35,46 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     status = 0
     for name in args.packages:
-        proofs = _judged(Path(name), known)
-        _tell(name, proofs, args.lang, as_json=args.json)
+        proofs, told = _judged(Path(name), known)
+        _tell(name, proofs, told, args.lang, as_json=args.json)
         status = max(status, int(any(one.verdict == FAILED for one in proofs)))
     return status
 
 
-def _judged(path: Path, known: Known) -> list[Proof]:
+def _judged(path: Path, known: Known) -> tuple[list[Proof], dict[str, Any]]:
     try:
         if path.stat().st_size > MOST_BYTES:
-            return [Proof("container", FAILED, Say("berkas terlalu besar", "the file is too large"))]
-        return judge(path.read_bytes(), known)[0]
+            return [Proof("container", FAILED, Say("berkas terlalu besar", "the file is too large"))], {}
+        return judge(path.read_bytes(), known)
     except OSError as error:
-        return [Proof("container", FAILED, Say(f"tidak terbaca: {error}", f"cannot be read: {error}"))]
+        unread = Say(f"tidak terbaca: {error}", f"cannot be read: {error}")
+        return [Proof("container", FAILED, unread)], {}
 
 
-def _tell(name: str, proofs: Sequence[Proof], language: str, *, as_json: bool) -> None:
+def _tell(
+    name: str, proofs: Sequence[Proof], told: Mapping[str, Any], language: str, *, as_json: bool
+) -> None:
+    claimed = {what: told[what]["utc"] for what in ("captured", "sealed") if what in told}
     if as_json:
         lines = [
             {"name": one.name, "of": one.of, "verdict": one.verdict, "because": one.because.of(language)}
             for one in proofs
         ]
-        sys.stdout.write(json.dumps({"package": name, "proofs": lines}, ensure_ascii=False) + "\n")
+        sys.stdout.write(
+            json.dumps({"package": name, "claimed": claimed, "proofs": lines}, ensure_ascii=False) + "\n"
+        )
         return
-    sys.stdout.write(f"{name}\n")
+    sys.stdout.write(f"{shown(name)}\n")
+    if claimed:
+        said = Say(
+            "menurut manifesnya sendiri: ditangkap {captured}, disegel {sealed}",
+            "by the manifest's own word: captured {captured}, sealed {sealed}",
+        ).of(language)
+        sys.stdout.write(f"  {shown(said.format(**claimed))}\n")
     for one in proofs:
         word = VERDICTS[one.verdict][1 if language == "en" else 0]
-        what = f"{one.name} {one.of}".strip()
-        sys.stdout.write(f"  {word:<10} {what:<24} {one.because.of(language)}\n")
+        what = shown(f"{one.name} {one.of}".strip())
+        sys.stdout.write(f"  {word:<10} {what:<24} {shown(one.because.of(language))}\n")
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -110,6 +110,14 @@ def _is_plain(name: str) -> bool:
     return bool(OBJECT_NAME.fullmatch(name)) and ".." not in name
 
 
+def has_plain_names(told: Mapping[str, Any]) -> bool:
+    """Whether every object and every authority that the manifest names could lie in a package under that name."""
+    asked = (one for one in told.get("stamps", ()) if one != "opentimestamps")
+    return all(_is_plain(one["name"]) for one in told["objects"]) and all(
+        STAMP_NAME.fullmatch(f"{one}.tsr") for one in asked
+    )
+
+
 def opened(data: bytes) -> Package:
     """Raises WrongError for what is no whole package."""
     try:

@@ -38,6 +38,11 @@ class Proof:
     of: str = ""
 
 
+def shown(text: str) -> str:
+    """A stranger's text for a terminal: whatever is not printable, line ends too, as its escape."""
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode("ascii") for one in text)
+
+
 def proof_of(name: str, wrong: Sequence[Say], right: Say) -> Proof:
     """Failed with all that is wrong; proven where nothing is."""
     if not wrong:
