@@ -107,6 +107,8 @@ class Site:
     port: int = 0
     pages: dict[str, tuple[int, dict[str, str], bytes]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    any_query: bool = False
+    """Whatever stands behind the question mark, the path answers."""
 
     @property
     def host(self) -> str:
@@ -138,7 +140,8 @@ def serving() -> Iterator[Callable[[], Site]]:
 
             def do_GET(self) -> None:
                 site.asked.append(self.path)
-                status, headers, body = site.pages.get(self.path, (404, {}, b"tidak ada"))
+                path = self.path.partition("?")[0] if site.any_query else self.path
+                status, headers, body = site.pages.get(path, (404, {}, b"tidak ada"))
                 self.send_response(status)
                 for name, value in headers.items():
                     self.send_header(name, value)

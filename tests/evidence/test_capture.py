@@ -16,11 +16,12 @@ from typing import Any
 
 import pytest
 from tests.evidence.conftest import Site
+from warcio.archiveiterator import ArchiveIterator
 
 from sipatenas.accounts.models import User
 from sipatenas.core.clock import FixedClock
 from sipatenas.evidence import commands
-from sipatenas.evidence.capture import Captured, Limits, Outcome, capture, pool, run
+from sipatenas.evidence.capture import Captured, Limits, Outcome, capture, pool, run, stops
 from sipatenas.places.models import Office
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("chromium")]
@@ -209,3 +210,51 @@ def _alive(folder: str) -> list[str]:
         except OSError:
             continue
     return found
+
+
+DEEP = """const deep = () => { let p = document.body; for (let i = 0; i < 40000; i++) {
+  const d = document.createElement('div'); p.appendChild(d); p = d; } }"""
+HOSTILE = {
+    "without a root": "<script>onload = () => document.documentElement.remove()</script>",
+    "without a body": "<script>onload = () => document.body.remove()</script>",
+    "reloading for ever": "<script>setInterval(() => location.reload(), 5)</script>",
+    "moving for ever": "<script>setInterval(() => { location = '/?' + Math.random() }, 20)</script>",
+    "that crashes when it is scrolled": f"<script>{DEEP}; onload = () => setTimeout(deep, 100)</script>"
+    '<div style="height:20000px"></div>',
+}
+
+
+@pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE.keys())
+def test_what_a_page_does_to_the_browser_is_recorded_and_its_answer_is_kept(
+    site: Site, tmp_path: Path, body: str
+) -> None:
+    site.page("/", f"<p>Pilih nomor satu bersama kami</p>{body}")
+    site.any_query = True
+    seen = shot(site, tmp_path)
+    assert (seen.outcome, seen.because, seen.status) == (Outcome.CAPTURED, "", 200)
+    names = {one.name for one in seen.objects}
+    assert names >= {"data.warc.gz", "connections.json", "pages.jsonl"}
+    assert b"Pilih nomor satu bersama kami" in b"".join(
+        record.content_stream().read()
+        for record in ArchiveIterator((tmp_path / "data.warc.gz").open("rb"))
+        if record.rec_type == "response"
+    )
+    said = json.loads((tmp_path / "connections.json").read_text())["not_made"]
+    assert said == seen.not_made
+    for name in {"screenshot.png", "dom.html", "fields.json"} - names:
+        assert said[name]
+    assert not any("doctor" in because for because in said.values())
+
+
+def test_a_page_that_crashes_while_it_loads_is_a_finding_of_the_link(site: Site, tmp_path: Path) -> None:
+    site.page("/", f"<p>Pilih nomor satu</p><script>{DEEP}; deep()</script>")
+    for light in (False, True):
+        seen = shot(site, tmp_path, light=light)
+        assert (seen.outcome, seen.error) == (Outcome.UNREACHABLE, "page")
+        assert "membuat peramban berhenti" in seen.because
+        assert "doctor" not in seen.remedy
+
+
+@pytest.mark.parametrize(("told", "kept"), [(200, 200), (99, None), (99999, None), (-1, None), (None, None)])
+def test_a_status_is_one_of_http_or_none(told: int | None, kept: int | None) -> None:
+    assert stops.code(told) == kept

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django_fsm import TransitionNotAllowed
 
 from sipatenas.accounts.models import User
@@ -20,7 +21,7 @@ from sipatenas.core.clock import FixedClock
 from sipatenas.core.models import Job, JobState
 from sipatenas.core.tasks import run_due
 from sipatenas.evidence import keys, manifest, package, services, vault
-from sipatenas.evidence.capture import Captured, Outcome
+from sipatenas.evidence.capture import Captured, CapturedObject, Outcome
 from sipatenas.evidence.models import Evidence, Kind
 from sipatenas.evidence.services import capturing
 from sipatenas.evidence.verify import Verdict, verify_bytes
@@ -293,3 +294,32 @@ def test_some_hundred_records_are_sealed_in_order_and_once(
         again = services.seal_imported_records(posts=posts, **facts)
     assert [evidence.pk for evidence in again] == [evidence.pk for evidence in sealed]
     assert len(queries) < 10
+
+
+def test_a_page_that_could_not_be_read_is_sealed_and_says_what_is_missing(
+    ask: Callable[..., Evidence],
+    browser_says: Callable[..., list[str]],
+    clock: FixedClock,
+    office: Office,
+    officer: User,
+    enter: Callable[[User], Any],
+    settings: Any,
+) -> None:
+    not_made = {"screenshot.png": "halaman itu membuat peramban berhenti", "dom.html": "x", "page.pdf": "y"}
+    answer = Captured(
+        outcome=Outcome.CAPTURED,
+        final_url="https://contoh.id/berhenti",
+        status=200,
+        objects=(CapturedObject(name="connections.json", media_type="application/json", role="original"),),
+        not_made=not_made,
+    )
+    browser_says(answer, files={"connections.json": b"{}"})
+    asked = ask(None, "https://contoh.id/berhenti")
+    run_due(clock=clock)
+    evidence = Evidence.objects.get(pk=asked.pk)
+    assert (evidence.state, evidence.kind, evidence.failure) == ("sealed", Kind.CAPTURE, "")
+    assert "tidak lengkap" in evidence.label
+    assert "yang tidak ada: gambar halaman, isi halaman (DOM) (" in evidence.label
+    pinned = (settings.SIPATENAS_KEYS / "office-65.71.pub.pem").read_bytes()
+    assert not verify_bytes(services.package_of(evidence), pinned=pinned).has_failed
+    assert enter(officer).get(reverse("evidence:detail", args=[evidence.pk])).status_code == 200

@@ -23,6 +23,10 @@ _CAPTURE = (
     "Tidak dapat membuktikan: siapa yang menguasai akun itu, kapan unggahan dibuat, bahwa isinya benar, atau "
     "bahwa orang lain melihat halaman yang sama. Waktu menurut pihak ketiga hanya sejauh cap waktu di paketnya."
 )
+_INCOMPLETE = (
+    " Tangkapan ini tidak lengkap, karena halaman itu tidak dapat dibaca seluruhnya oleh peramban; yang tidak ada: "
+    "{missing} (alasannya di connections.json)."
+)
 _WALL = (
     "Tangkapan halaman masuk oleh {office} pada {at}; unggahannya sendiri tidak tampil: {because}. "
     "Dapat membuktikan: pada waktu itu, menurut jam komputer kantor, situs meminta komputer kantor ini masuk, dan "
@@ -64,8 +68,10 @@ def spoken(at: datetime, zone: str) -> str:
     return f"{local.day} {_MONTHS[local.month - 1]} {local.year} pukul {local:%H.%M} {name}"
 
 
-def capture_label(*, office_name: str, at: datetime, zone: str) -> str:
-    return _CAPTURE.format(office=office_name, at=spoken(at, zone))
+def capture_label(*, office_name: str, at: datetime, zone: str, missing: tuple[str, ...] = ()) -> str:
+    """The label of a capture; `missing` names what the page did not let be made of it."""
+    said = _CAPTURE.format(office=office_name, at=spoken(at, zone))
+    return said + _INCOMPLETE.format(missing=", ".join(missing)) if missing else said
 
 
 def wall_label(*, office_name: str, at: datetime, zone: str, because: str) -> str:

@@ -9,23 +9,29 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
-from sipatenas.evidence.capture import light, picture, prints, stops, tls, video, wacz, warc
-from sipatenas.evidence.capture.devtools import BrowserGoneError, Chromium, DevtoolsError, SlowError
+from sipatenas.evidence.capture import light, parts, picture, stops, tls, wacz, warc
+from sipatenas.evidence.capture.devtools import (
+    BrowserGoneError,
+    Chromium,
+    CrashedError,
+    DevtoolsError,
+    SlowError,
+)
 from sipatenas.evidence.capture.fields import read_fields
 from sipatenas.evidence.capture.guard import Guard, RefusedError, UnresolvedError, split
-from sipatenas.evidence.capture.page import WIDTH, OpenPage
+from sipatenas.evidence.capture.page import OpenPage
+from sipatenas.evidence.capture.parts import Report, Run, first_line, tried
 from sipatenas.evidence.capture.prints import clean
 from sipatenas.evidence.capture.proxy import BROWSER_FLAGS, BYPASS, NOWHERE, USER, Proxy, ProxyLimits
 from sipatenas.evidence.capture.record import Exchange, Recorder
-from sipatenas.evidence.capture.terms import Captured, CapturedObject, Limits, Outcome, Task
+from sipatenas.evidence.capture.terms import Captured, Outcome, Task
 from sipatenas.evidence.capture.watch import TOLD_SHUT, Watch
 
 FLAGS = (
@@ -40,43 +46,7 @@ FLAGS = (
 """Without site isolation a frame of another site is drawn by the same process: less memory, and there is nothing
 to isolate in a fresh context that is signed in nowhere. No picture is taken before all images are decoded."""
 
-_SEAL_SECONDS = 2.0
-"""Left over for what comes after the video."""
-
-Report = Callable[[int, str], None]
 Start = Callable[[Task], Chromium]
-
-
-@dataclass
-class _Run:
-    """One capture under way."""
-
-    task: Task
-    report: Report
-    browser: Chromium
-    proxy: Proxy
-    started: float = field(default_factory=time.monotonic)
-    at: datetime = field(default_factory=lambda: datetime.now(UTC))
-    objects: list[CapturedObject] = field(default_factory=list)
-    not_made: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def folder(self) -> Path:
-        return Path(self.task.folder)
-
-    @property
-    def limits(self) -> Limits:
-        return self.task.limits
-
-    def keep(self, name: str, media_type: str, role: Literal["original", "derived"]) -> None:
-        """Count a file that lies in the folder among the capture's objects. Raises Stop when it is too large."""
-        if (self.folder / name).stat().st_size > self.limits.object_bytes:
-            raise stops.too_large(name)
-        self.objects.append(CapturedObject(name=name, media_type=media_type, role=role))
-
-    def write(self, name: str, data: bytes, media_type: str, role: Literal["original", "derived"]) -> None:
-        (self.folder / name).write_bytes(data)
-        self.keep(name, media_type, role)
 
 
 def start(task: Task) -> Chromium:
@@ -107,13 +77,13 @@ def run(task: Task, report: Report, started: Start = start) -> Captured:
     try:
         _judge(guard, task.url)
         with Proxy(guard, limits=most) as proxy:
-            return _in_context(_Run(task, report, started(task), proxy), guard)
+            return _in_context(Run(task, report, started(task), proxy), guard)
     except stops.Stop as stop:
         return stop.answer
     except SlowError:
         return stops.too_slow(task.limits).answer
     except DevtoolsError as error:
-        return stops.broken(_first_line(error)).answer
+        return stops.broken(first_line(error)).answer
 
 
 def _judge(guard: Guard, url: str) -> None:
@@ -125,7 +95,7 @@ def _judge(guard: Guard, url: str) -> None:
         raise stops.unreachable(str(unresolved)) from unresolved
 
 
-def _in_context(it: _Run, guard: Guard) -> Captured:
+def _in_context(it: Run, guard: Guard) -> Captured:
     spool = it.folder / ".spool"
     spool.mkdir(exist_ok=True)
     asked = {"disposeOnDetach": True, "proxyServer": it.proxy.url, "proxyBypassList": BYPASS}
@@ -146,7 +116,7 @@ def _in_context(it: _Run, guard: Guard) -> Captured:
         ends_at = it.started + it.limits.seconds
         page = OpenPage(it.browser, session, watch, recorder, it.limits, ends_at)
         page.arrange(it.task.timezone)
-        return _steps(it, page)
+        return _read(it, page)
     finally:
         recorder.freeze()
         shutil.rmtree(spool, ignore_errors=True)
@@ -155,40 +125,58 @@ def _in_context(it: _Run, guard: Guard) -> Captured:
             it.browser.send("Target.disposeBrowserContext", {"browserContextId": context}, seconds=5)
 
 
-def _steps(it: _Run, page: OpenPage) -> Captured:
+def _read(it: Run, page: OpenPage) -> Captured:
+    """The steps; what the page makes fail is a finding of the link. Raises Stop, SlowError, BrowserGoneError."""
+    try:
+        return _steps(it, page)
+    except (BrowserGoneError, SlowError):
+        raise
+    except DevtoolsError as error:
+        raise stops.by_page(first_line(error)) from error
+
+
+def _steps(it: Run, page: OpenPage) -> Captured:
     it.report(15, "Memuat halaman")
     _open(it, page)
     if it.task.light:
         return _look(it, page)
     it.report(35, "Menggulir halaman agar gambar dimuat")
-    page.scroll()
-    told = page.send("Runtime.evaluate", {"expression": TOLD_SHUT, "returnByValue": True})
-    page.watch.note_shut(told["result"].get("value"))
-    shown: dict[str, Any] = page.evaluate(prints.PAGE)
+    parts.scroll(it, page)
+    asked = {"expression": TOLD_SHUT, "returnByValue": True}
+    if told := tried(it, page, "refused", lambda: page.send("Runtime.evaluate", asked)):
+        page.watch.note_shut(told["result"].get("value"))
+    shown = parts.shown(it, page, _last(page))
     _judge_shape(page, str(shown["url"]))
-    fields = read_fields(page.evaluate, str(shown["url"]))
+    fields = tried(it, page, "fields.json", lambda: read_fields(page.evaluate, str(shown["url"])))
     it.report(55, "Mengambil gambar")
-    taken = picture.take(page.send, it.folder, tile=it.limits.tile, most=it.limits.height, width=WIDTH)
-    for name in taken.names:
-        it.keep(name, "image/png", "original")
+    taken = parts.pictured(it, page)
+    _judge_held(it, page, has_anything=bool(shown["dom"] or taken.names))
     it.report(70, "Menyimpan isi halaman")
-    page.wait(lambda: page.recorder.bodies_due == 0, 3)
+    tried(it, page, "bodies", lambda: page.wait(lambda: page.recorder.bodies_due == 0, 3))
     exchanges = page.recorder.freeze()
     dom = clean(str(shown["dom"])).encode()
     with ThreadPoolExecutor(1) as aside:
         recording = aside.submit(_record, it, page, exchanges, shown, dom)
-        _print(it, page)
+        parts.printed(it, page)
         chain = tls.chain_of(page.send, exchanges)
         _recorded(it, recording)
-    _fetch_video(it, page, shown)
-    it.write("dom.html", dom, "text/html; charset=utf-8", "original")
-    it.write("text.txt", clean(str(shown["text"])).encode(), "text/plain; charset=utf-8", "derived")
-    it.write("fields.json", fields, "application/json", "derived")
+    parts.fetch_video(it, page, shown)
+    if dom:
+        it.write("dom.html", dom, "text/html; charset=utf-8", "original")
+        it.write("text.txt", clean(str(shown["text"])).encode(), "text/plain; charset=utf-8", "derived")
+    if fields is not None:
+        it.write("fields.json", fields, "application/json", "derived")
     it.write("connections.json", _notes(it, page, taken, chain, shown), "application/json", "original")
     return _captured(it, page, shown, chain)
 
 
-def _look(it: _Run, page: OpenPage) -> Captured:
+def _judge_held(it: Run, page: OpenPage, *, has_anything: bool) -> None:
+    """Raises Stop where neither the page nor its answer can be kept."""
+    if not has_anything and not _is_held(it, page):
+        raise stops.by_page(next(iter(it.not_made.values()), "tanpa keterangan"))
+
+
+def _look(it: Run, page: OpenPage) -> Captured:
     """A light look only; see `light`."""
     last, hops = _last(page), page.recorder.main_chain()
     seen = light.look(page, it.folder, last)
@@ -197,7 +185,7 @@ def _look(it: _Run, page: OpenPage) -> Captured:
         outcome=Outcome.CAPTURED,
         final_url=seen.url,
         title=seen.title,
-        status=last.status if last else None,
+        status=stops.code(last.status) if last else None,
         redirects=tuple(clean(hop.url) for hop in hops if hop.is_redirect),
         address=_address(it, hops),
         tools=_tools(it.browser),
@@ -205,23 +193,37 @@ def _look(it: _Run, page: OpenPage) -> Captured:
     )
 
 
-def _open(it: _Run, page: OpenPage) -> None:
+def _open(it: Run, page: OpenPage) -> None:
     try:
         page.open(it.task.url)
-    except stops.Stop:
+    except stops.Stop as stop:
         _why_not_opened(it, page, "")
-        raise
+        if it.task.light or stop.answer.error != "timeout" or not _is_held(it, page):
+            raise
+        page.is_stuck = True
+        it.not_made["page"] = stop.answer.because
     except BrowserGoneError:
         raise
+    except CrashedError:
+        _why_not_opened(it, page, "")
+        if it.task.light or not _is_held(it, page):
+            raise
     except DevtoolsError as error:
-        _why_not_opened(it, page, _first_line(error))
-        raise stops.by_code(_first_line(error)) from error
+        _why_not_opened(it, page, first_line(error))
+        raise stops.by_code(first_line(error)) from error
     last = _last(page)
     if last and last.status >= 400 and not it.task.light:
         raise stops.error_status(last.status)
 
 
-def _why_not_opened(it: _Run, page: OpenPage, said: str) -> None:
+def _is_held(it: Run, page: OpenPage) -> bool:
+    """The page's own answer came with its body, and there is time to write it down."""
+    it.browser.wait_until(lambda: page.recorder.bodies_due == 0, page.seconds(2))
+    last = _last(page)
+    return bool(last and last.body_path) and page.ends_at - time.monotonic() > parts.SEAL_SECONDS
+
+
+def _why_not_opened(it: Run, page: OpenPage, said: str) -> None:
     """Raises Stop where what was refused, or the status, tells more than the browser's code."""
     last = _last(page)
     if page.watch.refused_page:
@@ -248,47 +250,8 @@ def _judge_shape(page: OpenPage, url: str) -> None:
         raise stops.refused(str(refused)) from refused
 
 
-def _print(it: _Run, page: OpenPage) -> None:
-    """PDF and MHTML: what one page does not give is said, and spoils nothing else."""
-    most = it.limits.object_bytes
-
-    def make_mhtml(path: Path) -> None:
-        prints.mhtml(page.send("Page.captureSnapshot", {"format": "mhtml"}, 20), path, most=most)
-
-    def make_pdf(path: Path) -> None:
-        prints.pdf(page.send, path, most=most)
-
-    for name, media_type, make in (
-        ("page.mhtml", "multipart/related", make_mhtml),
-        ("page.pdf", "application/pdf", make_pdf),
-    ):
-        try:
-            make(it.folder / name)
-            it.keep(name, media_type, "original")
-        except BrowserGoneError:
-            raise
-        except (DevtoolsError, prints.TooLargeError) as error:
-            (it.folder / name).unlink(missing_ok=True)
-            it.not_made[name] = f"peramban tidak dapat membuat {name}: {_first_line(error)}"
-
-
-def _fetch_video(it: _Run, page: OpenPage, shown: dict[str, Any]) -> None:
-    """The post's video, where there is one and a tool to fetch it; without it the capture stands."""
-    url, limits = str(shown["url"]), it.limits
-    if not limits.video_seconds or not video.is_wanted(url, shown):
-        return
-    it.report(75, "Mengambil video")
-    door = it.proxy.url.replace("://", f"://{USER}:{it.proxy.password}@")
-    left = page.seconds(limits.video_seconds) - _SEAL_SECONDS
-    found = video.fetch(url, it.folder, proxy=door, seconds=left, most=limits.object_bytes)
-    for name, media_type in found.files.items():
-        it.keep(name, media_type, "derived")
-    if found.because:
-        it.not_made["video"] = found.because
-
-
 def _record(
-    it: _Run, page: OpenPage, exchanges: Sequence[Exchange], shown: dict[str, Any], dom: bytes
+    it: Run, page: OpenPage, exchanges: Sequence[Exchange], shown: dict[str, Any], dom: bytes
 ) -> tuple[bytes, bytes, bytes]:
     """The WARC into the folder; its index, the index's blocks, and the list of pages."""
     final, title = str(shown["url"]).partition("#")[0], clean(str(shown["title"]))
@@ -300,7 +263,7 @@ def _record(
         it.folder / "data.warc.gz",
         exchanges,
         addresses=addresses,
-        resources=[(f"urn:dom:{final}", dom, "text/html; charset=utf-8")],
+        resources=[(f"urn:dom:{final}", dom, "text/html; charset=utf-8")] if dom else [],
         software=f"SIPATENAS {_version('sipatenas')} (warcio {_version('warcio')}, {it.browser.version})",
         title=title,
         page_url=final,
@@ -311,7 +274,7 @@ def _record(
     return (*wacz.index(places), listed)
 
 
-def _recorded(it: _Run, recording: Future[tuple[bytes, bytes, bytes]]) -> None:
+def _recorded(it: Run, recording: Future[tuple[bytes, bytes, bytes]]) -> None:
     index, blocks, listed = recording.result()
     it.keep("data.warc.gz", "application/warc", "original")
     it.write("index.cdx.gz", index, "application/gzip", "derived")
@@ -320,7 +283,7 @@ def _recorded(it: _Run, recording: Future[tuple[bytes, bytes, bytes]]) -> None:
 
 
 def _notes(
-    it: _Run, page: OpenPage, taken: picture.Pictures, chain: Sequence[tls.Shown], shown: dict[str, Any]
+    it: Run, page: OpenPage, taken: picture.Pictures, chain: Sequence[tls.Shown], shown: dict[str, Any]
 ) -> bytes:
     """connections.json: where the browser was let connect to, what was refused, what could not be kept."""
     connections = {
@@ -350,14 +313,14 @@ def _notes(
     return msgspec.json.format(msgspec.json.encode(said))
 
 
-def _captured(it: _Run, page: OpenPage, shown: dict[str, Any], chain: Sequence[tls.Shown]) -> Captured:
+def _captured(it: Run, page: OpenPage, shown: dict[str, Any], chain: Sequence[tls.Shown]) -> Captured:
     hops = page.recorder.main_chain()
     fields = {clean(str(name))[:80]: clean(str(value)) for name, value in shown["meta"].items()}
     return Captured(
         outcome=Outcome.CAPTURED,
         final_url=clean(str(shown["url"])),
         title=clean(str(shown["title"]))[:500],
-        status=hops[-1].status if hops else None,
+        status=stops.code(hops[-1].status) if hops else None,
         redirects=tuple(clean(hop.url) for hop in hops if hop.is_redirect),
         address=_address(it, hops),
         fields=fields,
@@ -368,7 +331,7 @@ def _captured(it: _Run, page: OpenPage, shown: dict[str, Any], chain: Sequence[t
     )
 
 
-def _address(it: _Run, hops: Sequence[Exchange]) -> str | None:
+def _address(it: Run, hops: Sequence[Exchange]) -> str | None:
     with suppress(RefusedError):
         if hops:
             host, port = split(hops[-1].url)
@@ -392,7 +355,3 @@ def _version(name: str) -> str:
         return version(name)
     except ImportError:
         return "?"
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().splitlines()[0][:200] if str(error).strip() else "tanpa keterangan"

@@ -35,7 +35,11 @@ class DevtoolsError(Exception):
 
 
 class BrowserGoneError(DevtoolsError):
-    """The browser, or the page in it, ended."""
+    """The browser ended."""
+
+
+class CrashedError(DevtoolsError):
+    """The page's own process ended, and the browser goes on: what the page did."""
 
 
 class SlowError(DevtoolsError):

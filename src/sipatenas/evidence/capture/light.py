@@ -56,10 +56,11 @@ _SEEN = """() => {
     return made;
   };
   const inert = document.implementation.createHTMLDocument('');
-  const [root] = copy(document.documentElement, 0);
+  const top = document.documentElement;
+  const [root] = top ? copy(top, 0) : [];
   const text = root ? inert.adoptNode(root).outerHTML : '';
   return {
-    visible: '<!DOCTYPE html>\\n' + text, dom: document.documentElement.outerHTML,
+    visible: '<!DOCTYPE html>\\n' + text, dom: top ? top.outerHTML : '',
     title: document.title, url: location.href,
   };
 }"""
@@ -101,7 +102,7 @@ def _until_still(page: OpenPage) -> None:
     before = -1
     while time.monotonic() < end:
         page.quiet(max(0.05, end - time.monotonic()))
-        now = int(page.evaluate(_LENGTH))
+        now = int(page.evaluate(_LENGTH) or 0)
         if now == before:
             return
         before = now

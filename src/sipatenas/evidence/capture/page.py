@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from sipatenas.evidence.capture import stops
-from sipatenas.evidence.capture.devtools import Answer, Chromium, DevtoolsError, SlowError
+from sipatenas.evidence.capture.devtools import Answer, Chromium, CrashedError, DevtoolsError, SlowError
 from sipatenas.evidence.capture.record import Recorder
 from sipatenas.evidence.capture.terms import Limits
 from sipatenas.evidence.capture.watch import Watch
@@ -18,10 +18,10 @@ WIDTH, HEIGHT = 1280, 900
 _STANDS, _LOADED = "Page.domContentEventFired", "Page.loadEventFired"
 _QUIET_SECONDS = 0.12
 _STUCK_SECONDS = 3.0
+_TIRED_SECONDS = 3.0
 _SCROLL = """async (from, most, seconds) => {
   const end = performance.now() + seconds * 1000;
-  const height = () => Math.max(document.documentElement.scrollHeight,
-                                document.body ? document.body.scrollHeight : 0);
+  const height = () => Math.max(...[document.documentElement, document.body].map(one => one ? one.scrollHeight : 0));
   const frame = () => new Promise(done => requestAnimationFrame(() => setTimeout(done)));
   let at = from;
   while (at < Math.min(height(), most) && performance.now() < end) {
@@ -51,26 +51,31 @@ class OpenPage:
     recorder: Recorder
     limits: Limits
     ends_at: float
+    is_stuck: bool = False
+    """Something was not answered in time: what else is asked of the page gets less."""
     _world: int = 0
     _seen: set[str] = field(default_factory=set)
 
     def seconds(self, most: float) -> float:
         """What is left of the capture's time, at most `most`."""
+        most = min(most, _TIRED_SECONDS) if self.is_stuck else most
         return max(0.001, min(most, self.ends_at - time.monotonic()))
 
     def send(self, method: str, params: Any = None, seconds: float = 15.0) -> Answer:
-        """A command on the page. Raises Stop when the page was stopped for sending too much, or has crashed."""
+        """A command on the page. Raises Stop when the page was stopped for sending too much, CrashedError when its
+        process ended, and then at once."""
+        self.judge()
         try:
             return self.browser.send(method, params, session=self.session, seconds=self.seconds(seconds))
         finally:
             self.judge()
 
     def judge(self) -> None:
-        """Raises Stop where the capture cannot go on."""
+        """Raises Stop where the capture cannot go on, CrashedError where nothing more can be asked of the page."""
         if self.watch.is_over_limit:
             raise stops.too_much()
         if self.watch.has_crashed:
-            raise stops.broken("halaman itu membuat peramban berhenti")
+            raise CrashedError("halaman itu membuat peramban berhenti")
 
     def wait(self, holds: Callable[[], bool], seconds: float) -> bool:
         """Until `holds`; False when the time is over. Raises as `judge`."""
@@ -112,7 +117,7 @@ class OpenPage:
         while (left := end - time.monotonic()) > 0:
             reached, _height = self.evaluate(_SCROLL, reached, self.limits.height, left, seconds=left + 2)
             self.quiet(min(left, _STUCK_SECONDS))
-            if reached >= min(int(self.evaluate(_HEIGHT_NOW)), self.limits.height):
+            if reached >= min(int(self.evaluate(_HEIGHT_NOW) or 0), self.limits.height):
                 break
         self.evaluate(_TO_TOP)
         self.evaluate(_DECODED, 2.0)
@@ -130,7 +135,7 @@ class OpenPage:
         """Call a function in a world of our own on the page; returns its JSON value."""
         try:
             return self._call(function, arguments, seconds)
-        except SlowError:
+        except (SlowError, CrashedError):
             raise
         except DevtoolsError:
             self._world = 0  # the page has moved on, and our world with the old one
@@ -155,7 +160,7 @@ class OpenPage:
 
 
 _HEIGHT_NOW = (
-    "() => Math.max(document.documentElement.scrollHeight, document.body ? document.body.scrollHeight : 0)"
+    "() => Math.max(...[document.documentElement, document.body].map(one => one ? one.scrollHeight : 0))"
 )
 
 

@@ -25,7 +25,7 @@ PAGE = """() => {
   }
   const canonical = document.querySelector('link[rel="canonical"]');
   if (canonical && canonical.href) meta.canonical = canonical.href.slice(0, 500);
-  if (document.documentElement.lang) meta.lang = document.documentElement.lang.slice(0, 20);
+  if (document.documentElement && document.documentElement.lang) meta.lang = document.documentElement.lang.slice(0, 20);
   return {
     dom: document.documentElement ? kind + document.documentElement.outerHTML : '',
     text: document.body ? document.body.innerText : '',

@@ -46,7 +46,12 @@ def unreachable(because: str, error: str = "other") -> Stop:
 
 def error_status(status: int) -> Stop:
     because = f"situs menjawab dengan kode kesalahan HTTP {status}"
-    return Stop(Outcome.UNREACHABLE, because, CHECK_LINK, status=status)
+    return Stop(Outcome.UNREACHABLE, because, CHECK_LINK, status=code(status))
+
+
+def code(status: int | None) -> int | None:
+    """A status as HTTP has them, in three digits; None for what a site made up."""
+    return status if status is not None and 100 <= status <= 999 else None
 
 
 def too_much() -> Stop:
@@ -65,6 +70,13 @@ def too_slow(limits: Limits) -> Stop:
 def broken(because: str) -> Stop:
     remedy = "Coba lagi. Jika berulang, jalankan: sipatenas doctor"
     return Stop(Outcome.BROKEN, f"peramban gagal: {because}", remedy, error="broken")
+
+
+def by_page(because: str) -> Stop:
+    """The page made the browser fail: a finding of the link, and no fault of this machine."""
+    return Stop(
+        Outcome.UNREACHABLE, f"halaman itu tidak dapat dibaca peramban: {because}", CHECK_LINK, error="page"
+    )
 
 
 def by_proxy(found: Refusal) -> Stop:

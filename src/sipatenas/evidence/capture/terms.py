@@ -12,7 +12,8 @@ import msgspec
 class Outcome(StrEnum):
     CAPTURED = "captured"
     UNREACHABLE = "unreachable"
-    """No answer, a refused connection, an error status, a time-out, or a file instead of a page."""
+    """No answer, a refused connection, an error status, a time-out, a file instead of a page, or a page that made the
+    browser fail."""
     REFUSED = "refused"
     """The guard does not let the link, or an address it led to, be opened."""
     TOO_LARGE = "too_large"
@@ -75,7 +76,7 @@ class Captured(msgspec.Struct, frozen=True, kw_only=True):
     because: str = ""
     remedy: str = ""
     error: str = ""
-    """Kind of failure: dns, refused, timeout, tls, reset, blocked, download, broken, other; empty: none."""
+    """Kind of failure: dns, refused, timeout, tls, reset, blocked, download, page, broken, other; empty: none."""
     final_url: str | None = None
     title: str | None = None
     status: int | None = None

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sipatenas.evidence.capture import browser
 from sipatenas.evidence.capture.devtools import Chromium
+from sipatenas.evidence.capture.parts import Report
 from sipatenas.evidence.capture.terms import Captured, Outcome, Task
 
 MOST_CAPTURES = 50
@@ -20,11 +21,11 @@ class WarmBrowser:
         self._browser: Chromium | None = None
         self._done = 0
 
-    def capture(self, task: Task, report: browser.Report) -> Captured:
+    def capture(self, task: Task, report: Report) -> Captured:
         """One capture in a fresh context."""
         answer = browser.run(task, report, self._started)
         self._done += 1
-        if answer.outcome == Outcome.BROKEN or not self._answers():
+        if answer.outcome == Outcome.BROKEN or answer.error == "page" or not self._answers():
             self._end()
         elif self._done >= MOST_CAPTURES or memory_of(self._browser) > MOST_BYTES:
             self._end()

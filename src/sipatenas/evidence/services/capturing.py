@@ -31,6 +31,13 @@ _KEPT = frozenset({
     "page.pdf", "page.mhtml", "dom.html", "text.txt", "fields.json", "connections.json",
     "data.warc.gz", "index.cdx.gz", "index.idx", "pages.jsonl",
 })  # fmt: skip
+_NAMED = {
+    "screenshot.png": "gambar halaman",
+    "dom.html": "isi halaman (DOM)",
+    "fields.json": "kolom unggahan",
+    "scroll": "bagian yang baru dimuat ketika digulir",
+}
+"""What the label says is missing; a PDF or MHTML is only another form of what is there."""
 _PICTURE = re.compile(r"screenshot(-[1-9][0-9]{0,2})?\.png|video\.(mp4|webm)|video\.json")
 
 
@@ -111,7 +118,8 @@ def _seal_capture(evidence: Evidence, captured: Captured, folder: Path, clock: C
         label = labels.wall_label(office_name=office.name, at=at, zone=office.timezone, because=wall.because)
         pieces += records.pieces_of(evidence.post) if evidence.post else []
     else:
-        label = labels.capture_label(office_name=office.name, at=at, zone=office.timezone)
+        missing = tuple(_NAMED[name] for name in _NAMED if name in captured.not_made)
+        label = labels.capture_label(office_name=office.name, at=at, zone=office.timezone, missing=missing)
     facts = Facts(
         kind=Kind.CAPTURE,
         captured_at=at,
