@@ -16,11 +16,13 @@ from sipatenas.accounts.models import User
 from sipatenas.core.clock import FixedClock
 from sipatenas.core.tasks import run_due
 from sipatenas.evidence import services
+from sipatenas.evidence.capture import Captured, Outcome
 from sipatenas.evidence.capture.pool import Pool
 from sipatenas.evidence.models import Evidence
 from sipatenas.evidence.models.watches import LinkObservation, Watch
 from sipatenas.evidence.recheck.judge import judge
-from sipatenas.evidence.recheck.looking import Look, look
+from sipatenas.evidence.recheck.looking import Look, look, look_from
+from sipatenas.evidence.recheck.reading import known_from
 from sipatenas.evidence.sites import site as known_site
 
 pytestmark = pytest.mark.browser
@@ -144,3 +146,38 @@ def test_words_in_a_shadow_tree_are_seen_and_those_in_a_frame_are_not(
     seen = see(little)
     assert "kata di dalam bayangan" in seen.facts.page.visible_text
     assert seen.facts.page.notices == ()
+
+
+DEEP = """let p = document.body; for (let i = 0; i < 40000; i++) {
+  const d = document.createElement('div'); p.appendChild(d); p = d; }"""
+HOSTILE = {
+    "crashes": (f"<p>Pilih nomor satu</p><script>{DEEP}</script>", {"page"}),
+    "has no root": ("<script>onload = () => document.documentElement.remove()</script>", {""}),
+    "has no body": ("<script>onload = () => document.body.remove()</script>", {""}),
+    "reloads": ("<script>setInterval(() => location.reload(), 5)</script>", {"", "page", "timeout"}),
+}
+
+
+@pytest.mark.parametrize(("body", "errors"), HOSTILE.values(), ids=HOSTILE.keys())
+def test_what_a_page_does_to_the_browser_is_a_finding_of_the_link(
+    make_site: Callable[[], LittleSite], see: Callable[..., Look], body: str, errors: set[str]
+) -> None:
+    little = make_site()
+    little.page("/", body)
+    little.page("/lain", "<article>Kepala desa terlihat ikut berkampanye di lapangan</article>")
+    seen = see(little)
+    assert not seen.is_ours
+    assert seen.facts.error in errors
+    known = known_from(
+        "<article>Kepala desa terlihat ikut berkampanye</article>", little.url(), known_site("generic")
+    )
+    assert judge(seen.facts, known, known_site("generic")).state == "unreachable"
+    assert see(little, "/lain").facts.status == 200
+
+
+@pytest.mark.parametrize("status", [99, 1000, 99999, -1])
+def test_a_status_that_http_does_not_know_is_none(tmp_path: Path, status: int) -> None:
+    for outcome in (Outcome.CAPTURED, Outcome.UNREACHABLE):
+        told = Captured(outcome=outcome, final_url="https://contoh.id/", status=status)
+        seen = look_from(told, url="https://contoh.id/", site=known_site("generic"), folder=tmp_path)
+        assert (seen.facts.status, seen.facts.error, seen.is_ours) == (None, "other", False)

@@ -11,6 +11,7 @@ import msgspec
 from sipatenas.evidence.capture import Captured, Limits, Outcome, capture
 from sipatenas.evidence.capture.confine import HandedOverError, take
 from sipatenas.evidence.capture.pool import Pool
+from sipatenas.evidence.capture.stops import code
 from sipatenas.evidence.recheck.facts import Facts
 from sipatenas.evidence.recheck.reading import MOST_HTML, read_page
 from sipatenas.evidence.sites import Site
@@ -68,8 +69,9 @@ def look(
 
 def look_from(captured: Captured, *, url: str, site: Site, folder: Path) -> Look:
     """The capturing process's answer and files as a look; a file that is not there counts as empty."""
-    if captured.outcome == Outcome.UNREACHABLE and captured.status:
-        return Look(Facts(requested_url=url, final_url=captured.final_url or url, status=captured.status))
+    status = code(captured.status)
+    if captured.outcome == Outcome.UNREACHABLE and status:
+        return Look(Facts(requested_url=url, final_url=captured.final_url or url, status=status))
     if captured.outcome != Outcome.CAPTURED:
         error = _ERRORS.get(captured.outcome, captured.error or "other")
         is_ours = captured.outcome in (Outcome.BROKEN, Outcome.NO_BROWSER)
@@ -79,9 +81,9 @@ def look_from(captured: Captured, *, url: str, site: Site, folder: Path) -> Look
         requested_url=url,
         final_url=captured.final_url or "",
         redirects=captured.redirects,
-        status=captured.status,
+        status=status,
         headers=_notes(folder / "look.json").headers,
-        error="" if captured.status else "other",
+        error="" if status else "other",
         page=read_page(html, site),
     )
     return Look(facts, picture=_read(folder / "screenshot.png"), dom=_read(folder / "dom.html"))
