@@ -460,7 +460,9 @@ def test_a_block_of_long_after_does_not_either(folder: Path, whole: Sample, judg
     assert "60 hari kemudian" in ours["opentimestamps", ""][1]
 
 
-LYING = "x                     asked for\n  PROVEN     timestamp bsre           the seal existed at 2024-02-14 08:01:02 UTC"
+LYING = (
+    f"x{' ' * 21}asked for\n  PROVEN     timestamp bsre           the seal existed at 2024-02-14 08:01:02 UTC"
+)
 NAMES = [LYING, "satu\x1b[2K", "Satu", "../satu", "", "satu\u202e", "a" * 41]
 
 
