@@ -29,7 +29,7 @@ def nobody() -> confine.Identity:
 def open_folder(tmp_path: Path) -> Path:
     """A folder whose parents let every user of the machine through, as those of a service's do."""
     for parent in (tmp_path, *tmp_path.parents):
-        if parent.stat().st_uid == os.geteuid() and parent.name.startswith(("pytest-", "test_")):
+        if parent.stat().st_uid == os.geteuid() and parent.name.startswith(("pytest-", "popen-", "test_")):
             parent.chmod(0o755)
     return tmp_path
 
