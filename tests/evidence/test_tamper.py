@@ -427,6 +427,17 @@ def test_a_manifest_that_is_none_is_refused_by_both(text: str, whole: Sample, ju
         assert "seal" in failed(judged(_repacked(whole, **{"proof/seal.json": raw}), whole.trust))
 
 
+def test_a_fields_name_that_is_not_text_is_refused_by_both(whole: Sample, judged: Any) -> None:
+    for path in ("proof/manifest.json", "proof/seal.json"):
+        raw = (
+            _files(whole)[path]
+            .replace(b'_sha256"', b'_sha\xd856"', 1)
+            .replace(b'sured_at"', b'sured\xd8at"', 1)
+        )
+        assert raw != _files(whole)[path]
+        assert failed(judged(_repacked(whole, **{path: raw}), whole.trust))
+
+
 def test_a_time_stamp_of_long_after_does_not_prove_the_time_that_the_manifest_claims(
     folder: Path, whole: Sample, judged: Any
 ) -> None:

@@ -153,12 +153,20 @@ def _as_first(plain: dict[str, Any]) -> dict[str, Any]:
 
 def decode(data: bytes) -> Manifest:
     """Raises msgspec.MsgspecError when the bytes are no manifest of this format."""
-    return msgspec.json.decode(data, type=Manifest)
+    return msgspec.json.decode(_text(data), type=Manifest)
 
 
 def decode_seal(data: bytes) -> SealFile:
     """Raises msgspec.MsgspecError when the bytes are no seal."""
-    return msgspec.json.decode(data, type=SealFile)
+    return msgspec.json.decode(_text(data), type=SealFile)
+
+
+def _text(data: bytes) -> str:
+    """JSON is UTF-8 throughout (RFC 8259); msgspec does not look into the names of fields that it does not know."""
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise msgspec.DecodeError(f"JSON is malformed: {error}") from error
 
 
 def seal_of(*, manifest: bytes, signature: bytes, public_key: bytes, key_id: str) -> bytes:
