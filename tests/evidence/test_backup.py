@@ -19,6 +19,7 @@ import pytest
 from sipatenas.evidence.backup import archive
 from sipatenas.evidence.vault import cipher
 
+pytestmark = pytest.mark.xdist_group("backup")
 WORDS = "kata sandi cadangan uji"
 SECRET = b"Pilih nomor satu"
 
@@ -115,7 +116,8 @@ def make_house(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], House]:
         data = tmp_path_factory.mktemp("rumah") / "data"
         given = os.environ.get("DATABASE_URL", "")
         if given.startswith("postgres"):
-            return House(data, made_on(given, f"rumah{next(count)}"))
+            worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+            return House(data, made_on(given, f"rumah{worker}{next(count)}"))
         return House(data, f"sqlite:///{data / 'sipatenas.sqlite3'}")
 
     return make
