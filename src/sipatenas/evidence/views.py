@@ -35,8 +35,10 @@ def _found(request: HttpRequest, evidence_id: UUID) -> tuple[Evidence, User]:
 @only(rules.may_see)
 def detail(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
     evidence, user = _found(request, evidence_id)
+    history = pages_rechecks.history_of(request.user, evidence)
     context: dict[str, object] = {
         "evidence": evidence,
+        "history": history,
         "zone": evidence.office.timezone,
         "may_take_away": rules.may_take_away(user, evidence),
         "may_request": rules.may_request(user),
@@ -45,7 +47,7 @@ def detail(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
         services.record_view(evidence=evidence, user=user, what="halaman bukti", clock=edge_clock())
         objects = list(evidence.objects_sealed.all())
         context |= {
-            "proofs": [*proofs_of(evidence), *of_link(pages_rechecks.history_of(request.user, evidence))],
+            "proofs": [*proofs_of(evidence), *of_link(history)],
             "fields": pages.fields_of(evidence, objects),
             "package_name": pages.package_name(evidence),
             "manifest": pages.manifest_of(evidence),
@@ -58,7 +60,6 @@ def detail(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
         context["work"] = pages.work_on(evidence)
     context["may_ask_again"] = rules.may_request(user) and not hindrance(evidence)
     context["custody"] = pages.custody_of(evidence)
-    context["history"] = pages_rechecks.history_of(request.user, evidence)
     context["by_hand"] = pages_rechecks.BY_HAND
     return render(request, "evidence/detail.html", context)
 
