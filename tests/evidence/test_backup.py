@@ -308,7 +308,7 @@ def test_a_restore_that_was_killed_leaves_no_house_and_is_begun_again(
     [
         ("sipatenas.evidence.backup.making", "_whole", 3),
         ("sipatenas.evidence.backup.making", "_read_again", 1),
-        ("sipatenas.evidence.backup.making", "_flush", 1),
+        ("sipatenas.evidence.backup.making", "flush_folder", 1),
     ],
 )
 def test_a_backup_that_was_killed_leaves_none_and_the_next_clears_up(

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 from pathlib import Path
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from sipatenas.core.files import put_once
 
 KEY_FILE = "reporters.key"
 _FORM = b"\x01"
@@ -55,7 +56,7 @@ def _key(folder: Path) -> bytes:
     path = folder / KEY_FILE
     try:
         if not path.exists():
-            _make(path)
+            put_once(path, AESGCM.generate_key(bit_length=256))
         if path.stat().st_mode & 0o077:
             raise SealError(f"{path} dapat dibaca pengguna lain. Jalankan: chmod 600 {path}")
         key = path.read_bytes()
@@ -64,25 +65,3 @@ def _key(folder: Path) -> bytes:
     if len(key) != 32:
         raise SealError(f"{path} rusak. Pulihkan dari cadangan kunci.")
     return key
-
-
-def _make(path: Path) -> None:
-    """A new key; of two processes that make one at once, the first wins and both use it."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".part-")
-    with os.fdopen(handle, "wb") as out:
-        os.fchmod(out.fileno(), 0o600)
-        out.write(AESGCM.generate_key(bit_length=256))
-        out.flush()
-        os.fsync(out.fileno())
-    try:
-        os.link(name, path)
-    except FileExistsError:
-        pass
-    finally:
-        Path(name).unlink(missing_ok=True)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

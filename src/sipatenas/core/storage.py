@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
 from django.core.files.storage import FileSystemStorage
+
+from sipatenas.core.files import put_whole
 
 
 class AtomicFileSystemStorage(FileSystemStorage):
@@ -22,27 +23,10 @@ class AtomicFileSystemStorage(FileSystemStorage):
     def _save(self, name: str, content: IO[Any]) -> str:
         target = Path(self.path(name))
         target.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".part-")
-        try:
-            with os.fdopen(handle, "wb") as out:
-                while piece := content.read(1 << 20):
-                    out.write(piece if isinstance(piece, bytes) else piece.encode())
-                out.flush()
-                os.fsync(out.fileno())
-            Path(temporary).replace(target)
-            _flush_folder(target.parent)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+        put_whole(target, _pieces(content))
         return name
 
 
-def _flush_folder(folder: Path) -> None:
-    """Make the new name itself survive a power cut, where the system can do so."""
-    if not hasattr(os, "O_DIRECTORY"):
-        return
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def _pieces(content: IO[Any]) -> Iterator[bytes]:
+    while piece := content.read(1 << 20):
+        yield piece if isinstance(piece, bytes) else piece.encode()

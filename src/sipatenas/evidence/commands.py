@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +10,7 @@ from urllib.parse import urlsplit
 
 from sipatenas.accounts.models import User
 from sipatenas.core.clock import Clock
+from sipatenas.core.files import put_whole
 from sipatenas.evidence import keys, services
 from sipatenas.evidence.package import suffix
 from sipatenas.evidence.verify import Report, verify_package
@@ -77,7 +76,7 @@ def _captured(
     names = evidence.objects_sealed.values_list("name", flat=True)
     path = out / f"{_plain(url)}-{str(evidence.id)[-12:]}{suffix(names)}"
     data = services.package_for_command(evidence=evidence, user=user, clock=clock)
-    _write_whole(path, data)
+    put_whole(path, [data], mode=0o644)
     report(100, "Selesai")
     return CapturedLink(url=url, evidence_id=str(evidence.id), path=path, key_id=evidence.signer_key_id)
 
@@ -99,17 +98,3 @@ def verify_packages(paths: Sequence[Path], *, key: Path | None = None) -> Iterat
 def _plain(url: str) -> str:
     parts = urlsplit(url)
     return re.sub(r"[^A-Za-z0-9]+", "-", f"{parts.hostname or ''}{parts.path}").strip("-")[:60] or "tautan"
-
-
-def _write_whole(path: Path, data: bytes) -> None:
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".part-")
-    try:
-        with os.fdopen(handle, "wb") as out:
-            os.fchmod(out.fileno(), 0o644)
-            out.write(data)
-            out.flush()
-            os.fsync(out.fileno())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

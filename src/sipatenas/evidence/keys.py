@@ -6,9 +6,7 @@ The public half is published beside it. Without a usable key nothing is sealed.
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +20,8 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
     load_pem_public_key,
 )
+
+from sipatenas.core.files import put_once, put_whole
 
 ALGORITHM = "Ed25519"
 _OFFICE_CODE = re.compile(r"\d{2}(\.\d{2,4}){0,3}")
@@ -98,9 +98,14 @@ def office_key(folder: Path, office: str) -> OfficeKey:
 
 def path_of(folder: Path, office: str) -> Path:
     """Where the office's key lies. Raises KeyUnusableError for what is no office's code."""
+    return folder / f"office-{code_of(office)}.pem"
+
+
+def code_of(office: str) -> str:
+    """The office's code, fit for the name of a file. Raises KeyUnusableError for what is none."""
     if not _OFFICE_CODE.fullmatch(office):
         raise KeyUnusableError(f"“{office}” bukan kode kantor; contoh kode: 65.71.")
-    return folder / f"office-{office}.pem"
+    return office
 
 
 def read_private(path: Path) -> Ed25519PrivateKey:
@@ -118,46 +123,15 @@ def read_private(path: Path) -> Ed25519PrivateKey:
 
 def make_key(path: Path) -> None:
     """A new private key there, unless one stands there already."""
-    kept_whole(path, _as_pem(Ed25519PrivateKey.generate()))
+    put_once(path, _as_pem(Ed25519PrivateKey.generate()))
 
 
 def _as_pem(private: Ed25519PrivateKey) -> bytes:
     return private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
 
-def kept_whole(path: Path, secret: bytes) -> None:
-    """Write a secret that only its owner may read, whole or not at all; one that stands there already stays."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    temporary = _written_beside(path, secret, mode=0o600)
-    try:
-        os.link(temporary, path)  # fails where it already stands: the first maker wins
-    except FileExistsError:
-        pass
-    finally:
-        temporary.unlink(missing_ok=True)
-    _flush_folder(path.parent)
-
-
 def publish(path: Path, pem: str) -> None:
     """Write a file for everybody to read, whole or not at all."""
     if path.exists() and path.read_text(encoding="ascii") == pem:
         return
-    _written_beside(path, pem.encode("ascii"), mode=0o644).replace(path)
-
-
-def _written_beside(path: Path, data: bytes, *, mode: int) -> Path:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".part-")
-    with os.fdopen(handle, "wb") as out:
-        os.fchmod(out.fileno(), mode)
-        out.write(data)
-        out.flush()
-        os.fsync(out.fileno())
-    return Path(name)
-
-
-def _flush_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    put_whole(path, [pem.encode("ascii")], mode=0o644)

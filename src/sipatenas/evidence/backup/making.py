@@ -19,6 +19,7 @@ from django.core.files.storage import Storage, storages
 from sipatenas.core import blobs
 from sipatenas.core.canonical import canonical
 from sipatenas.core.clock import Clock
+from sipatenas.core.files import flush_folder
 from sipatenas.core.models import Blob
 from sipatenas.evidence.backup import archive, database
 from sipatenas.evidence.backup.archive import BackupError
@@ -72,7 +73,7 @@ def make(*, out: Path, passphrase: str, clock: Clock, tell: Tell | None = None) 
             except OSError as error:
                 raise BackupError(f"cadangan tidak dapat ditulis: {error}") from error
             part.rename(target)
-            _flush(out)
+            flush_folder(out)
             made.folder = target
             return made
     raise BackupError("berkas terus berpindah selama cadangan dibuat; coba lagi nanti")
@@ -98,7 +99,7 @@ def _made(part: Path, passphrase: str, clock: Clock, tell: Tell | None) -> Made:
         "sha256": {name: _digest(part / name) for name in (KEYS, FILES)},
     }
     (part / ABOUT).write_text(canonical(about), encoding="utf-8")
-    _flush(part)
+    flush_folder(part)
     return made
 
 
@@ -209,11 +210,3 @@ def _alone(out: Path) -> Iterator[None]:
         for left in out.glob(f".part-{PREFIX}*"):
             shutil.rmtree(left, ignore_errors=True)
         yield
-
-
-def _flush(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

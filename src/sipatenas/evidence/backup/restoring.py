@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
 import random
 import shutil
 import tempfile
@@ -21,6 +20,7 @@ from django.core.management import call_command
 
 from sipatenas.core import blobs, ledger
 from sipatenas.core.clock import Clock
+from sipatenas.core.files import put_whole
 from sipatenas.core.models import Blob
 from sipatenas.evidence.backup import archive, database
 from sipatenas.evidence.backup.archive import BackupError
@@ -229,13 +229,7 @@ def _write(target: Path, data: bytes, *, over: bool = False) -> None:
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     if target.exists() and not over and target.read_bytes() != data:
         raise BackupError(f"{target} sudah ada dengan isi lain; tidak ditimpa")
-    handle, beside = tempfile.mkstemp(dir=target.parent, prefix=".part-")
-    with os.fdopen(handle, "wb") as out:
-        os.fchmod(out.fileno(), 0o644 if target.name.endswith(".pub.pem") else 0o600)
-        out.write(data)
-        out.flush()
-        os.fsync(out.fileno())
-    Path(beside).replace(target)
+    put_whole(target, [data], mode=0o644 if target.name.endswith(".pub.pem") else 0o600)
 
 
 def _save(store: str, place: str, data: bytes) -> None:

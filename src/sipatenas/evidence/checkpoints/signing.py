@@ -5,11 +5,10 @@ It is not an office's: one house may keep several offices' evidence, and what is
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 from typing import Protocol
 
+from sipatenas.core.files import put_whole
 from sipatenas.evidence import keys
 
 NAME = "house.pem"
@@ -58,9 +57,4 @@ def write_out(checkpoint: Signed, folder: Path | None) -> None:
         (f"{stem}.pub.pem", checkpoint.public_key.encode("ascii")),
         (f"{stem}.json", checkpoint.statement.encode()),
     ):
-        handle, beside = tempfile.mkstemp(dir=folder, prefix=".part-")
-        with os.fdopen(handle, "wb") as out:
-            out.write(data)
-            out.flush()
-            os.fsync(out.fileno())
-        Path(beside).replace(folder / name)
+        put_whole(folder / name, [data])

@@ -23,7 +23,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from sipatenas.evidence.keys import KeyUnusableError, kept_whole
+from sipatenas.core.files import put_once
+from sipatenas.evidence.keys import KeyUnusableError
 from sipatenas.evidence.stamps import der
 
 NAME = "Otoritas waktu lokal, bukan pihak ketiga"
@@ -147,7 +148,7 @@ def opened(folder: Path, *, now: datetime) -> LocalAuthority:
     path = folder / FILE
     try:
         if not path.exists():
-            kept_whole(path, _as_pem(make(now=now)))
+            put_once(path, _as_pem(make(now=now)))
         if path.stat().st_mode & 0o077:
             raise KeyUnusableError(f"{path} dapat dibaca pengguna lain. Jalankan: chmod 600 {path}")
         data = path.read_bytes()

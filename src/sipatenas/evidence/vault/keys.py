@@ -7,16 +7,14 @@ something is wrapped under it. A key that others can read, or that is damaged, i
 from __future__ import annotations
 
 import os
-import re
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from sipatenas.evidence.keys import KeyUnusableError, kept_whole
+from sipatenas.core.files import flush_folder, put_once, put_whole
+from sipatenas.evidence.keys import KeyUnusableError, code_of
 from sipatenas.evidence.vault import cipher
 
 SUFFIX = ".wrap"
-_OFFICE_CODE = re.compile(r"\d{2}(\.\d{2,4}){0,3}")
 
 
 class WrappingKeyError(KeyUnusableError):
@@ -37,7 +35,7 @@ def wrapping_key(folder: Path, office: str) -> WrappingKey:
     path = _path(folder, office)
     try:
         if not path.exists():
-            kept_whole(path, cipher.new_key())
+            put_once(path, cipher.new_key())
         return _load(path)
     except OSError as error:
         raise WrappingKeyError(
@@ -75,16 +73,16 @@ def replace(folder: Path, office: str) -> tuple[WrappingKey, WrappingKey]:
     kept = folder / f"office-{office}.{former.mark}{SUFFIX}"
     if not kept.exists():
         os.link(path, kept)
-        _flush(folder)
-    _written_beside(path, cipher.new_key()).replace(path)
-    _flush(folder)
+        flush_folder(folder)
+    put_whole(path, [cipher.new_key()])
     return former, _load(path)
 
 
 def _path(folder: Path, office: str) -> Path:
-    if not _OFFICE_CODE.fullmatch(office):
-        raise WrappingKeyError(f"“{office}” bukan kode kantor; contoh kode: 65.71.")
-    return folder / f"office-{office}{SUFFIX}"
+    try:
+        return folder / f"office-{code_of(office)}{SUFFIX}"
+    except KeyUnusableError as error:
+        raise WrappingKeyError(str(error)) from error
 
 
 def _load(path: Path) -> WrappingKey:
@@ -94,21 +92,3 @@ def _load(path: Path) -> WrappingKey:
     if len(secret) != cipher.KEY:
         raise WrappingKeyError(f"{path} rusak. Pulihkan dari cadangan kunci.")
     return WrappingKey(mark=cipher.key_mark(secret), secret=secret)
-
-
-def _written_beside(path: Path, data: bytes) -> Path:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".part-")
-    with os.fdopen(handle, "wb") as out:
-        os.fchmod(out.fileno(), 0o600)
-        out.write(data)
-        out.flush()
-        os.fsync(out.fileno())
-    return Path(name)
-
-
-def _flush(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
