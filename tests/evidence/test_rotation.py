@@ -225,8 +225,9 @@ def test_a_former_key_alone_cannot_say_when_it_signed(tmp_path: Path, signer: Ca
     before, after = AT + timedelta(hours=1), AT + timedelta(days=1, minutes=6)
     packages = {
         Verdict.PROVEN: [stamped(made, at=before), stamped(made, at=AT + timedelta(days=1, minutes=4))],
-        Verdict.FAILED: [stamped(made, at=after), stamped(made, at=AT + timedelta(days=100))],
         Verdict.ABSENT: [
+            stamped(made, at=after),
+            stamped(made, at=AT + timedelta(days=100)),
             stamped(made, at=None),
             stamped(made, at=before, house=third_party(now=AT)),
             stamped(made, at=before, house=local_house),

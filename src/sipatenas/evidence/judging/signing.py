@@ -77,14 +77,14 @@ def _former(ended: datetime, opened: Opened, told: manifest.Manifest, trust: Tru
             f"kunci penanda tangan ialah kunci kantor itu sampai {until}; serah terimanya ditandatangani kedua "
             f"kunci, dan pihak ketiga sudah mengetahui segelnya pada {at:%Y-%m-%d %H:%M} UTC",
         )
-    if known.tokens:
-        return failed(
-            "signer",
-            f"kunci penanda tangan diserahterimakan pada {until}; cap waktunya baru sesudah itu, "
-            f"{min(known.tokens):%Y-%m-%d %H:%M} UTC",
-        )
+    words = (
+        f"kunci penanda tangan ialah kunci kantor itu sampai {until}; bahwa segelnya dari sebelum serah terima "
+        "hanya kata penanda tangannya sendiri: "
+    )
+    if at is None:
+        return absent("signer", words + "tidak ada waktu dari pihak ketiga yang membuktikannya")
     return absent(
         "signer",
-        f"kunci penanda tangan ialah kunci kantor itu sampai {until}; bahwa segelnya dari sebelum serah terima "
-        "hanya kata penanda tangannya sendiri: tidak ada waktu dari pihak ketiga yang membuktikannya",
+        f"{words}pihak ketiga baru mengetahuinya sesudah itu, pada {at:%Y-%m-%d %H:%M} UTC, seperti bila otoritas "
+        "waktu tidak terjangkau pada hari serah terima, atau bila kunci lama dipakai sesudahnya",
     )

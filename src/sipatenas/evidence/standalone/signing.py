@@ -77,15 +77,16 @@ def _former(ended: datetime, found: Package, told: Mapping[str, Any], known: Kno
             f"kunci kantor itu sampai {until}, dan pihak ketiga sudah mengetahui segelnya sebelum itu",
             f"the office's key until {until}, and a third party knew the seal before",
         ))  # fmt: skip
-    if tokens:
-        return Proof("signer", FAILED, Say(
-            f"kunci itu diserahterimakan {until}; cap waktunya baru sesudah itu, {min(tokens):%Y-%m-%d %H:%M} UTC",
-            f"that key was handed over {until}; the time stamp is later, {min(tokens):%Y-%m-%d %H:%M} UTC",
-        ))  # fmt: skip
-    return Proof("signer", ABSENT, Say(
+    word = Say(
         f"kunci kantor itu sampai {until}; bahwa segelnya dari sebelum serah terima hanya kata penanda tangannya",
         f"the office's key until {until}; only the signer's own word says that it was before the hand-over",
-    ))  # fmt: skip
+    )
+    if at is not None:
+        word += Say(
+            f"; pihak ketiga baru mengetahuinya pada {at:%Y-%m-%d %H:%M} UTC",
+            f"; a third party knows it only since {at:%Y-%m-%d %H:%M} UTC",
+        )
+    return Proof("signer", ABSENT, word)
 
 
 def _handed_over(
