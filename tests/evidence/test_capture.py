@@ -10,29 +10,47 @@ import subprocess
 import sys
 import time
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.evidence import swollen
 from tests.evidence.conftest import Site
 from warcio.archiveiterator import ArchiveIterator
 
 from sipatenas.accounts.models import User
 from sipatenas.core.clock import FixedClock
 from sipatenas.evidence import commands
-from sipatenas.evidence.capture import Captured, Limits, Outcome, capture, pool, run, stops
+from sipatenas.evidence.capture import Captured, Limits, Outcome, capture, run, stops
+from sipatenas.evidence.capture.pool import Pool, environment
 from sipatenas.places.models import Office
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("chromium")]
 MakeSite = Callable[[], Site]
 
 
-def shot(site: Site, folder: Path, path: str = "/", **changes: Any) -> Captured:
-    return capture(**{"url": site.url(path), "folder": folder, "allow": [site.host], **changes})
+Shot = Callable[..., Captured]
 
 
-def test_a_page_is_kept_as_picture_dom_text_and_fields(site: Site, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def pool() -> Iterator[Pool]:
+    """One warm browser for the module; each capture has a fresh context of its own."""
+    with Pool(1, idle_seconds=0) as made:
+        yield made
+
+
+@pytest.fixture
+def shot(pool: Pool, site: Site, tmp_path: Path) -> Shot:
+    def take(path: str = "/", **changes: Any) -> Captured:
+        return capture(**{
+            "url": site.url(path), "folder": tmp_path, "allow": [site.host], "pool": pool, **changes,
+        })  # fmt: skip
+
+    return take
+
+
+def test_a_page_is_kept_as_picture_dom_text_and_fields(shot: Shot, site: Site, tmp_path: Path) -> None:
     site.page(
         "/",
         '<h1>Pilih nomor satu</h1><div style="height:3000px"></div>'
@@ -42,7 +60,7 @@ def test_a_page_is_kept_as_picture_dom_text_and_fields(site: Site, tmp_path: Pat
     )
     site.moved("/tautan", "/")
     heard: list[int] = []
-    seen = shot(site, tmp_path, "/tautan", report=lambda progress, _message: heard.append(progress))
+    seen = shot("/tautan", report=lambda progress, _message: heard.append(progress))
     assert seen.outcome == Outcome.CAPTURED
     assert (seen.title, seen.status, seen.final_url) == ("Unggahan Budi", 200, site.url())
     assert seen.redirects == (site.url("/tautan"),)
@@ -75,7 +93,7 @@ CALLS = {
 
 
 def test_nothing_on_a_page_reaches_a_listening_canary(
-    site: Site, make_site: MakeSite, tmp_path: Path
+    shot: Shot, site: Site, make_site: MakeSite, tmp_path: Path
 ) -> None:
     canary = make_site()
     body = "".join(
@@ -83,7 +101,7 @@ def test_nothing_on_a_page_reaches_a_listening_canary(
     )
     site.page("/", f"<h1>Umpan</h1>{body}")
     site.moved("/pindah", canary.url("/x"))
-    seen = shot(site, tmp_path)
+    seen = shot()
     assert seen.outcome == Outcome.CAPTURED
     assert canary.asked == []
     refused = json.loads((tmp_path / "connections.json").read_text())["refused"]
@@ -91,24 +109,26 @@ def test_nothing_on_a_page_reaches_a_listening_canary(
 
 
 def test_a_page_that_leads_to_the_inner_net_is_not_captured(
-    site: Site, make_site: MakeSite, tmp_path: Path
+    shot: Shot, site: Site, make_site: MakeSite, tmp_path: Path
 ) -> None:
     canary = make_site()
     canary.page("/", "rahasia")
     site.moved("/pindah", canary.url())
     site.page("/js", f"<script>location = '{canary.url()}'</script>")
-    assert shot(site, tmp_path, "/pindah").outcome == Outcome.REFUSED
-    shot(site, tmp_path, "/js")
+    assert shot("/pindah").outcome == Outcome.REFUSED
+    shot("/js")
     assert canary.asked == []
 
 
 @pytest.mark.parametrize(
     ("path", "because"), [("/tidak-ada", "HTTP 404"), ("/kosong", "HTTP 500"), ("/unduh", "berkas unduhan")]
 )
-def test_a_page_that_is_none_says_why(site: Site, tmp_path: Path, path: str, because: str) -> None:
+def test_a_page_that_is_none_says_why(
+    shot: Shot, site: Site, tmp_path: Path, path: str, because: str
+) -> None:
     site.pages["/kosong"] = (500, {}, b"")
     site.pages["/unduh"] = (200, {"Content-Type": "application/octet-stream"}, b"x")
-    seen = shot(site, tmp_path, path)
+    seen = shot(path)
     assert (seen.outcome, because in seen.because) == (Outcome.UNREACHABLE, True)
     assert seen.remedy
 
@@ -123,17 +143,17 @@ def test_a_closed_port_is_unreachable(tmp_path: Path) -> None:
     )
 
 
-def test_a_page_beyond_the_limit_of_bytes_is_refused(site: Site, tmp_path: Path) -> None:
+def test_a_page_beyond_the_limit_of_bytes_is_refused(shot: Shot, site: Site, tmp_path: Path) -> None:
     site.page("/", "x" * 3_000_000)
-    assert shot(site, tmp_path, limits=Limits(received_bytes=1_000_000)).outcome == Outcome.TOO_LARGE
+    assert shot(limits=Limits(received_bytes=1_000_000)).outcome == Outcome.TOO_LARGE
 
 
 def test_a_page_that_hangs_is_killed_in_time(
-    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    shot: Shot, site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(run, "_GRACE_SECONDS", 0.5)
     site.page("/", "<script>for (;;) {}</script>")
-    seen = shot(site, tmp_path, limits=Limits(seconds=6, load_seconds=60))
+    seen = shot(limits=Limits(seconds=6, load_seconds=60))
     assert (seen.outcome, "tidak selesai" in seen.because) == (Outcome.UNREACHABLE, True)
 
 
@@ -142,11 +162,11 @@ def test_the_browsers_process_knows_neither_database_nor_keys(
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgres://rahasia")
     monkeypatch.setenv("SIPATENAS_SECRET_KEY", "rahasia")
-    assert not any("rahasia" in value for value in pool.environment(tmp_path).values())
+    assert not any("rahasia" in value for value in environment(tmp_path).values())
 
 
-def test_without_a_browser_the_answer_says_how_to_get_one(site: Site, tmp_path: Path) -> None:
-    seen = shot(site, tmp_path, executable=str(tmp_path / "tidak-ada"))
+def test_without_a_browser_the_answer_says_how_to_get_one(shot: Shot, site: Site, tmp_path: Path) -> None:
+    seen = shot(executable=str(tmp_path / "tidak-ada"), pool=None)
     assert seen.outcome == Outcome.NO_BROWSER
     assert "apt-get install chromium" in seen.remedy
 
@@ -219,26 +239,24 @@ HOSTILE = {
     "without a body": "<script>onload = () => document.body.remove()</script>",
     "reloading for ever": "<script>setInterval(() => location.reload(), 5)</script>",
     "moving for ever": "<script>setInterval(() => { location = '/?' + Math.random() }, 20)</script>",
-    "that crashes when it is scrolled": f"<script>{DEEP}; onload = () => setTimeout(deep, 100)</script>"
+    "that crashes when it is scrolled": f"<script>{DEEP}; onscroll = deep</script>"
     '<div style="height:20000px"></div>',
+    "that crashes while it loads": f"<script>{DEEP}; deep()</script>",
+    "that never gets past its first line": "<script>for (;;) {}</script>",
 }
 
 
 @pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE.keys())
 def test_what_a_page_does_to_the_browser_is_recorded_and_its_answer_is_kept(
-    site: Site, tmp_path: Path, body: str
+    shot: Shot, site: Site, tmp_path: Path, body: str
 ) -> None:
-    site.page("/", f"<p>Pilih nomor satu bersama kami</p>{body}")
+    site.page("/", f"{body}<p>Pilih nomor satu bersama kami</p>")
     site.any_query = True
-    seen = shot(site, tmp_path)
+    seen = shot(limits=Limits(load_seconds=4, scroll_seconds=4))
     assert (seen.outcome, seen.because, seen.status) == (Outcome.CAPTURED, "", 200)
     names = {one.name for one in seen.objects}
     assert names >= {"data.warc.gz", "connections.json", "pages.jsonl"}
-    assert b"Pilih nomor satu bersama kami" in b"".join(
-        record.content_stream().read()
-        for record in ArchiveIterator((tmp_path / "data.warc.gz").open("rb"))
-        if record.rec_type == "response"
-    )
+    assert b"Pilih nomor satu bersama kami" in answers(tmp_path)
     said = json.loads((tmp_path / "connections.json").read_text())["not_made"]
     assert said == seen.not_made
     for name in {"screenshot.png", "dom.html", "fields.json"} - names:
@@ -246,13 +264,42 @@ def test_what_a_page_does_to_the_browser_is_recorded_and_its_answer_is_kept(
     assert not any("doctor" in because for because in said.values())
 
 
-def test_a_page_that_crashes_while_it_loads_is_a_finding_of_the_link(site: Site, tmp_path: Path) -> None:
+def answers(folder: Path) -> bytes:
+    """Every response's body in the record."""
+    with (folder / "data.warc.gz").open("rb") as file:
+        records = (one for one in ArchiveIterator(file) if one.rec_type == "response")
+        return b"".join(record.content_stream().read() for record in records)
+
+
+def test_a_page_whose_script_never_ends_is_read_once_the_script_is_ended(
+    shot: Shot, site: Site, tmp_path: Path
+) -> None:
+    site.page("/", "<p>Pilih nomor satu</p>", head="<script>while (true) {}</script>")
+    seen = shot(limits=Limits(load_seconds=3))
+    assert {"screenshot.png", "dom.html", "page.pdf"} <= {one.name for one in seen.objects}
+    assert "Pilih nomor satu" in (tmp_path / "text.txt").read_text()
+    assert "tidak selesai dimuat" in seen.not_made["page"]
+
+
+def test_a_light_look_at_a_page_that_crashes_is_a_finding_of_the_link(shot: Shot, site: Site) -> None:
     site.page("/", f"<p>Pilih nomor satu</p><script>{DEEP}; deep()</script>")
-    for light in (False, True):
-        seen = shot(site, tmp_path, light=light)
-        assert (seen.outcome, seen.error) == (Outcome.UNREACHABLE, "page")
-        assert "membuat peramban berhenti" in seen.because
-        assert "doctor" not in seen.remedy
+    seen = shot(light=True)
+    assert (seen.outcome, seen.error) == (Outcome.UNREACHABLE, "page")
+    assert "membuat peramban berhenti" in seen.because
+    assert "doctor" not in seen.remedy
+
+
+def test_a_page_that_is_little_on_the_wire_and_swells_ends_before_the_machine_does(
+    shot: Shot, site: Site
+) -> None:
+    site.pages["/"] = (
+        200,
+        {"Content-Type": "text/html", "Content-Encoding": "gzip"},
+        swollen.packed(3 << 30),
+    )
+    site.page("/lain", "<h1>Halo")
+    assert shot().outcome == Outcome.TOO_LARGE
+    assert shot("/lain").outcome == Outcome.CAPTURED
 
 
 @pytest.mark.parametrize(("told", "kept"), [(200, 200), (99, None), (99999, None), (-1, None), (None, None)])

@@ -7,7 +7,7 @@ import json
 import pytest
 from tests.evidence.recorded import OLD_SCRIPT, PICTURES, STYLE, Recorded, png, recorded
 
-from sipatenas.evidence.capture.record import _recoded
+from sipatenas.evidence.capture.bodies import recoded
 
 __all__ = ["recorded"]
 pytestmark = pytest.mark.browser
@@ -128,7 +128,7 @@ def test_text_is_called_exact_only_where_its_bytes_are_known(
         charset if charset in {"utf-8", "windows-1252"} else ("windows-1252" if b"\x96" in came else "utf-8")
     )
     text = came.decode(known, errors="replace").removeprefix("\ufeff")
-    data, said = _recoded(text, charset, len(came))
+    data, said = recoded(text, charset, len(came))
     assert said is is_exact
     assert (data == came) is is_exact
 

@@ -17,6 +17,7 @@ from typing import Any
 import msgspec
 
 from sipatenas.evidence.capture import light, parts, picture, stops, tls, wacz, warc
+from sipatenas.evidence.capture.answers import PageAnswers
 from sipatenas.evidence.capture.devtools import (
     BrowserGoneError,
     Chromium,
@@ -24,13 +25,14 @@ from sipatenas.evidence.capture.devtools import (
     DevtoolsError,
     SlowError,
 )
+from sipatenas.evidence.capture.exchange import Exchange
 from sipatenas.evidence.capture.fields import read_fields
 from sipatenas.evidence.capture.guard import Guard, RefusedError, UnresolvedError, split
 from sipatenas.evidence.capture.page import OpenPage
 from sipatenas.evidence.capture.parts import Report, Run, first_line, tried
 from sipatenas.evidence.capture.prints import clean
 from sipatenas.evidence.capture.proxy import BROWSER_FLAGS, BYPASS, NOWHERE, USER, Proxy, ProxyLimits
-from sipatenas.evidence.capture.record import Exchange, Recorder
+from sipatenas.evidence.capture.record import Recorder
 from sipatenas.evidence.capture.terms import Captured, Outcome, Task
 from sipatenas.evidence.capture.watch import TOLD_SHUT, Watch
 
@@ -107,6 +109,7 @@ def _in_context(it: Run, guard: Guard) -> Captured:
         recorder=recorder,
         most_bytes=it.limits.received_bytes,
         most_requests=it.limits.requests,
+        answers=None if it.task.light else PageAnswers(it.browser, recorder),
         credentials=(USER, it.proxy.password),
     )
     try:
@@ -117,6 +120,10 @@ def _in_context(it: Run, guard: Guard) -> Captured:
         page = OpenPage(it.browser, session, watch, recorder, it.limits, ends_at)
         page.arrange(it.task.timezone)
         return _read(it, page)
+    except BrowserGoneError:
+        if watch.answers and watch.answers.is_swollen:
+            raise stops.too_much() from None
+        raise
     finally:
         recorder.freeze()
         shutil.rmtree(spool, ignore_errors=True)
@@ -200,8 +207,8 @@ def _open(it: Run, page: OpenPage) -> None:
         _why_not_opened(it, page, "")
         if it.task.light or stop.answer.error != "timeout" or not _is_held(it, page):
             raise
-        page.is_stuck = True
-        it.not_made["page"] = stop.answer.because
+        it.not_made["page"] = f"{stop.answer.because}; skripnya dihentikan agar isinya dapat dibaca"
+        page.end_scripts()
     except BrowserGoneError:
         raise
     except CrashedError:

@@ -158,6 +158,10 @@ class Chromium:
             return lines[-1][:200] if lines else "tanpa keterangan"
         return "tanpa keterangan"
 
+    def kill(self) -> None:
+        """End the browser from another thread; whoever listens to it hears that it is gone."""
+        self._process.kill()
+
     def close(self) -> None:
         """End the browser with all its processes, and remove its profile."""
         self.is_gone = True

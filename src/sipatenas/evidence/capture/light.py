@@ -12,9 +12,9 @@ from typing import Any
 import msgspec
 
 from sipatenas.evidence.capture import picture
+from sipatenas.evidence.capture.exchange import Exchange
 from sipatenas.evidence.capture.page import WIDTH, OpenPage
 from sipatenas.evidence.capture.prints import clean
-from sipatenas.evidence.capture.record import Exchange
 from sipatenas.evidence.capture.terms import CapturedObject
 
 VISIBLE, NOTES = "visible.html", "look.json"

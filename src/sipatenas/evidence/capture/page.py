@@ -53,6 +53,8 @@ class OpenPage:
     ends_at: float
     is_stuck: bool = False
     """Something was not answered in time: what else is asked of the page gets less."""
+    has_ended_scripts: bool = False
+    """The page's scripts were ended: it can be read, and what waits for its scripts would wait for ever."""
     _world: int = 0
     _seen: set[str] = field(default_factory=set)
 
@@ -109,6 +111,16 @@ class OpenPage:
         if said := _why(answers[0]):
             raise DevtoolsError(said)
         self.wait(lambda: _LOADED in self._seen, 10)
+
+    def end_scripts(self) -> None:
+        """End what the page's scripts are doing, and let no other begin, so that it can be read."""
+        for method, params in (
+            ("Emulation.setScriptExecutionDisabled", {"value": True}),
+            ("Runtime.terminateExecution", {}),
+        ):  # both reach a page that is busy
+            self.browser.ask(method, params, session=self.session)
+        self.has_ended_scripts = True
+        self.is_stuck = not self.wait(lambda: _STANDS in self._seen, _STUCK_SECONDS)
 
     def scroll(self) -> None:
         """Down to the end, again when that brought more, bounded in time and height; then back to the top."""

@@ -12,10 +12,16 @@ from typing import Any, Literal, TypeVar
 import msgspec
 
 from sipatenas.evidence.capture import picture, prints, stops, video
-from sipatenas.evidence.capture.devtools import BrowserGoneError, Chromium, DevtoolsError, SlowError
+from sipatenas.evidence.capture.devtools import (
+    BrowserGoneError,
+    Chromium,
+    CrashedError,
+    DevtoolsError,
+    SlowError,
+)
+from sipatenas.evidence.capture.exchange import Exchange
 from sipatenas.evidence.capture.page import WIDTH, OpenPage
 from sipatenas.evidence.capture.proxy import USER, Proxy
-from sipatenas.evidence.capture.record import Exchange
 from sipatenas.evidence.capture.terms import CapturedObject, Limits, Task
 
 SEAL_SECONDS = 2.0
@@ -70,23 +76,22 @@ def tried(it: Run, page: OpenPage, name: str, make: Callable[[], Part]) -> Part 
 
 def scroll(it: Run, page: OpenPage) -> None:
     """Scroll the page; where it does not let itself be scrolled its scripts are ended, so that it can be read."""
+    if page.has_ended_scripts:
+        it.not_made["scroll"] = "halaman tidak digulir: skripnya sudah dihentikan"
+        return
     try:
         page.scroll()
     except BrowserGoneError:
         raise
+    except CrashedError as error:
+        it.not_made["scroll"] = f"halaman tidak dapat digulir: {first_line(error)}"
     except DevtoolsError as error:
-        page.is_stuck = page.is_stuck or isinstance(error, SlowError)
         it.not_made["scroll"] = (
             f"halaman tidak dapat digulir sampai habis ({first_line(error)}); "
             "skripnya dihentikan agar isinya dapat dibaca"
         )
-        if not page.watch.has_crashed:
-            tried(
-                it,
-                page,
-                "scripts",
-                lambda: page.send("Emulation.setScriptExecutionDisabled", {"value": True}),
-            )
+        page.is_stuck = page.is_stuck or isinstance(error, SlowError)
+        tried(it, page, "scripts", lambda: page.send("Emulation.setScriptExecutionDisabled", {"value": True}))
 
 
 def shown(it: Run, page: OpenPage, last: Exchange | None) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from sipatenas.evidence.capture.devtools import Answer, DevtoolsError
-from sipatenas.evidence.capture.record import Exchange
+from sipatenas.evidence.capture.exchange import Exchange
 from sipatenas.evidence.capture.terms import Certificate
 
 

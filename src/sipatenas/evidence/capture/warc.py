@@ -20,7 +20,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.utils import Digester
 from warcio.warcwriter import WARCWriter
 
-from sipatenas.evidence.capture.record import Exchange, Header
+from sipatenas.evidence.capture.exchange import Exchange, Header
 
 NOTE = (
     "Bodies are decoded: recorded over the browser's DevTools protocol, which hands them out with content and "
@@ -158,7 +158,7 @@ class WarcFile:
         http = _Head(line, _readable(it, size), protocol="HTTP/1.1")
         mime = _one_line(it.header("content-type")).partition(";")[0].strip().lower()
         more = dict(extra)
-        if it.body == "missing":
+        if it.body in {"missing", "partial"}:
             more["WARC-Truncated"] = "length" if "limit" in it.failed else "unspecified"
         made, digest, offset, length = self._write(
             it.url, "response", it.body_path, "", at, http=http, extra=more, level=_level(mime)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from sipatenas.evidence.capture.answers import PageAnswers
 from sipatenas.evidence.capture.devtools import Answer, Chromium, SlowError
 from sipatenas.evidence.capture.guard import Guard, RefusedError
 from sipatenas.evidence.capture.record import BUFFERS, Recorder
@@ -19,6 +20,8 @@ _NO_WINDOW = "jendela baru tidak dibuka saat merekam"
 TOLD_SHUT = "globalThis[Symbol.for('sipatenas.shut')]"
 """Run in the page's own world."""
 _INNER = ("data:", "blob:", "about:")
+_ALL = {"urlPattern": "*", "requestStage": "Request"}
+_DOCUMENTS = {"urlPattern": "*", "resourceType": "Document", "requestStage": "Response"}
 _ATTACH = {
     "autoAttach": True,
     "waitForDebuggerOnStart": True,
@@ -49,6 +52,8 @@ class Watch:
     recorder: Recorder
     most_bytes: int
     most_requests: int = 5000
+    answers: PageAnswers | None = None
+    """Who reads the page's own answers ahead; None: nobody."""
     credentials: tuple[str, str] | None = None
     """Name and password for the local proxy."""
     refused: list[dict[str, str]] = field(default_factory=list)
@@ -78,6 +83,8 @@ class Watch:
 
     def leave(self) -> None:
         """Listen no longer."""
+        if self.answers:
+            self.answers.leave()
         for session in ("", *self._sessions):
             self.browser.forget(session)
 
@@ -121,7 +128,7 @@ class Watch:
         ask(
             "Fetch.enable",
             {
-                "patterns": [{"urlPattern": "*", "requestStage": "Request"}],
+                "patterns": [_ALL, *([_DOCUMENTS] if self.answers else [])],
                 "handleAuthRequests": self.credentials is not None,
             },
         )
@@ -169,6 +176,9 @@ class Watch:
             self.refused_page = because
 
     def _on_paused(self, session: str, event: Answer) -> None:
+        if self.answers and ("responseStatusCode" in event or "responseErrorReason" in event):
+            self.answers.take(session, event, is_page=event.get("frameId") == self._page)
+            return
         self._requests += 1
         is_page = event.get("resourceType") == "Document" and event.get("frameId") in {self._page, None}
         url = str(event["request"]["url"])
