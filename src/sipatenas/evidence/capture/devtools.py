@@ -100,12 +100,19 @@ class Chromium:
         return self._last_id
 
     def send(
-        self, method: str, params: Params | None = None, *, session: str = "", seconds: float = 30.0
+        self,
+        method: str,
+        params: Params | None = None,
+        *,
+        session: str = "",
+        seconds: float = 30.0,
+        is_over: Callable[[], bool] = lambda: False,
     ) -> Answer:
-        """A command's result. Raises DevtoolsError, SlowError after `seconds`, or BrowserGoneError."""
+        """A command's result. Raises DevtoolsError, BrowserGoneError, SlowError: late, or once `is_over`."""
         found: list[Answer] = []
         asked = self.ask(method, params, session=session, then=found.append)
-        if not self.wait_until(lambda: bool(found), seconds):
+        self.wait_until(lambda: bool(found) or is_over(), seconds)
+        if not found:
             self._waiting.pop(asked, None)
             raise SlowError(f"{method}: {seconds:.1f} s")
         if error := found[0].get("error"):

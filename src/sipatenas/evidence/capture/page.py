@@ -68,7 +68,13 @@ class OpenPage:
         process ended, and then at once."""
         self.judge()
         try:
-            return self.browser.send(method, params, session=self.session, seconds=self.seconds(seconds))
+            return self.browser.send(
+                method,
+                params,
+                session=self.session,
+                seconds=self.seconds(seconds),
+                is_over=lambda: self.watch.has_crashed or self.watch.is_over_limit,
+            )
         finally:
             self.judge()
 
