@@ -38,7 +38,7 @@ Nothing lies at the top: a WACZ's validator knows files only by folder and name.
 """
 _NAMES = {path: name for name, path in PLACES.items()}
 _OBJECT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
-_STAMP_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}(\.tsr|\.ca\.pem)|opentimestamps\.ots")
+_STAMP_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}(\.tsr|\.ca\.pem|\.seals\.txt)|opentimestamps\.ots")
 
 
 @dataclass(frozen=True)

@@ -22,10 +22,11 @@ OPENSSL_SIGNATURE = (
     "-sigfile proof/manifest.sig"
 )
 OPENSSL_STAMP = (
-    "openssl ts -verify{attime} -in timestamps/{name}.tsr -data proof/seal.json "
-    "-CAfile timestamps/{name}.ca.pem"
+    "openssl ts -verify{attime} -in timestamps/{name}.tsr -data {data} -CAfile timestamps/{name}.ca.pem"
 )
 """Judged as of the stamp's own time: a certificate that has expired since does not make it wrong."""
+OPENSSL_LIST = 'grep -c "$(sha256sum proof/seal.json | cut -c1-64)" timestamps/{name}.seals.txt'
+"""Answers 1 where the seal stands in the list that was stamped."""
 OPENSSL_PRINT = "openssl x509 -in timestamps/{name}.ca.pem -noout -subject -fingerprint -sha256"
 _MARKS = {
     Verdict.PROVEN: "done",
@@ -124,11 +125,18 @@ def _mark_of_time(found: list[Proof], asked: StampCount) -> str:
     return "done" if asked.held == asked.asked else "waiting"
 
 
-def _stamp_commands(name: str, lines: list[StampLine]) -> tuple[str, str]:
-    """The print of the authority's certificate, to compare; then the stamp itself, judged at its own time."""
-    at = next((one.told_at for one in lines if one.authority == name), None)
-    attime = f" -attime {int(at.timestamp())}" if at else ""
-    return OPENSSL_PRINT.format(name=name), OPENSSL_STAMP.format(name=name, attime=attime)
+def _stamp_commands(name: str, lines: list[StampLine]) -> tuple[str, ...]:
+    """The print of the authority's certificate, to compare; then the stamp itself, judged at its own time.
+
+    Where it is over a list of seals, also that this seal stands in it.
+    """
+    line = next((one for one in lines if one.authority == name), None)
+    attime = f" -attime {int(line.told_at.timestamp())}" if line and line.told_at else ""
+    if line is None or not line.is_of_list:
+        stamp = OPENSSL_STAMP.format(name=name, attime=attime, data="proof/seal.json")
+        return OPENSSL_PRINT.format(name=name), stamp
+    stamp = OPENSSL_STAMP.format(name=name, attime=attime, data=f"timestamps/{name}.seals.txt")
+    return OPENSSL_PRINT.format(name=name), stamp, OPENSSL_LIST.format(name=name)
 
 
 def _sentence(proof: Proof, lines: list[StampLine]) -> str:

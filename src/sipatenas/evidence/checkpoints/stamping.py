@@ -6,30 +6,21 @@ stamps of the checkpoints after it bind it too.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-
-from django.conf import settings
 
 from sipatenas.core import blobs
 from sipatenas.core.clock import Clock
 from sipatenas.evidence.judging.stamps import LATE_AFTER
-from sipatenas.evidence.keys import KeyUnusableError
 from sipatenas.evidence.models.checkpoint import Checkpoint, CheckpointStamp
 from sipatenas.evidence.stamps import house, rfc3161
-from sipatenas.evidence.stamps.asking import StampFailedError, stamp
-from sipatenas.evidence.stamps.authorities import NoRootError
+from sipatenas.evidence.stamps.asking import CLAIM, pause_after, words_of
 
-CLAIM = timedelta(minutes=5)
-LONGEST_PAUSE = timedelta(hours=6)
 AT_ONCE = 50
 TRIED_FOR = LATE_AFTER - timedelta(hours=1)
 BARE_AFTER = timedelta(days=3)
 """A checkpoint older than this without a time stamp is told of."""
-log = logging.getLogger("sipatenas.evidence")
 
 
 def ask(checkpoint: Checkpoint, clock: Clock) -> None:
@@ -58,25 +49,14 @@ def _attempt(row: CheckpointStamp, clock: Clock) -> bool:
     mine = CheckpointStamp.objects.filter(pk=row.pk, next_at=row.next_at)
     if not mine.update(next_at=now + CLAIM, attempts=row.attempts + 1):
         return False
-    authority = next((one for one in house.known() if one.name == row.authority), None)
     try:
-        if authority is None:
-            raise StampFailedError(f"otoritas {row.authority} tidak lagi disebut di SIPATENAS_TSA")
-        made = stamp(
-            authority,
-            row.checkpoint.statement.encode(),
-            made_at=row.checkpoint.at,
-            keys=Path(settings.SIPATENAS_KEYS),
-            clock=clock,
-        )
+        statement = row.checkpoint.statement.encode()
+        made = house.stamp(row.authority, statement, made_at=row.checkpoint.at, clock=clock)
         token = blobs.put(made.response, media_type="application/timestamp-reply", clock=clock)
         root = blobs.put(made.root_pem, media_type="application/x-pem-file", clock=clock)
-    except Exception as error:  # of any kind: it stands in its row, and holds up none of the others
-        if not isinstance(error, StampFailedError | OSError):
-            log.exception("time stamp %s of checkpoint %s", row.authority, row.checkpoint.number)
-        pause = min(timedelta(minutes=1) * (1 << min(row.attempts, 12)), LONGEST_PAUSE)
+    except Exception as error:  # noqa: BLE001  # of any kind: it stands in its row
         CheckpointStamp.objects.filter(pk=row.pk, token_sha256="").update(
-            next_at=now + pause, last_error=str(error)[:2000]
+            next_at=now + pause_after(row.attempts + 1), last_error=words_of(error)
         )
         return False
     return bool(
@@ -97,17 +77,6 @@ class Judged:
 
     fault: str = ""
     not_compared: str = ""
-
-
-def roots_known(clock: Clock) -> dict[str, bytes]:
-    """The certificates (PEM) of the authorities in the settings by name, where they can be read."""
-    found = {}
-    for one in house.known():
-        try:
-            found[one.name] = rfc3161.as_pem(one.root_pem(Path(settings.SIPATENAS_KEYS), clock.now()))
-        except (NoRootError, KeyUnusableError, rfc3161.StampRefusedError):
-            continue
-    return found
 
 
 def judged(row: CheckpointStamp, roots: Mapping[str, bytes]) -> Judged:

@@ -80,7 +80,7 @@ class _Stamps:
 
     def __init__(self, clock: Clock) -> None:
         self._now = clock.now()
-        self._roots = stamping.roots_known(clock)
+        self._roots = house.roots(clock)
         asked = house.known()
         self._is_asked = bool(asked)
         self._is_third_asked = any(not one.is_local for one in asked)

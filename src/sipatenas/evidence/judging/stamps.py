@@ -14,7 +14,7 @@ from sipatenas.evidence import manifest, package
 from sipatenas.evidence.judging import contents
 from sipatenas.evidence.judging.opening import Opened
 from sipatenas.evidence.judging.verdicts import Proof, Trust, Verdict, absent, failed, pending, proven
-from sipatenas.evidence.stamps import ots, rfc3161
+from sipatenas.evidence.stamps import lists, ots, rfc3161
 from sipatenas.evidence.stamps.authorities import LOCAL, OTS
 
 LATE_AFTER = timedelta(days=14)
@@ -57,7 +57,7 @@ def _whole(judge: Callable[[], Judged], name: str, of: str, broken: str) -> Judg
     """What a stranger's bytes make of a reader is that stranger's fault, and is told of this proof alone."""
     try:
         return judge()
-    except (rfc3161.StampRefusedError, ots.OtsError) as refused:
+    except (rfc3161.StampRefusedError, ots.OtsError, lists.ListError) as refused:
         return failed(name, str(refused), of), None
     except Exception:  # noqa: BLE001
         return failed(name, broken, of), None
@@ -66,14 +66,15 @@ def _whole(judge: Callable[[], Judged], name: str, of: str, broken: str) -> Judg
 def _stamps(opened: Opened, told: manifest.Manifest, trust: Trust) -> list[Judged]:
     found = {name.removesuffix(".tsr") for name in opened.stamps if name.endswith(".tsr")}
     roots = {name.removesuffix(".ca.pem") for name in opened.stamps if name.endswith(".ca.pem")}
+    listed = {name.removesuffix(lists.SUFFIX) for name in opened.stamps if name.endswith(lists.SUFFIX)}
     asked = {name for name in told.stamps if name != OTS}
     judged: list[Judged] = []
-    for name in sorted(found | roots | asked):
+    for name in sorted(found | roots | listed | asked):
         if name in found:
             judge = partial(_timestamp, opened, told, trust, name)
             judged.append(_whole(judge, "timestamp", name, "bukan cap waktu RFC 3161 yang utuh"))
-        elif name in roots:
-            because = "sertifikat otoritas ada, tetapi cap waktunya hilang"
+        elif name in roots | listed:
+            because = "sertifikat otoritas atau daftar segelnya ada, tetapi cap waktunya hilang"
             judged.append((failed("timestamp", because, name), None))
         else:
             because = "diminta ketika disegel, tetapi belum ada di paket ini"
@@ -83,9 +84,12 @@ def _stamps(opened: Opened, told: manifest.Manifest, trust: Trust) -> list[Judge
 
 def _timestamp(opened: Opened, told: manifest.Manifest, trust: Trust, name: str) -> Judged:
     response, own = opened.stamps[f"{name}.tsr"], opened.stamps.get(f"{name}.ca.pem", b"")
-    said, is_trusted = _judged(response, opened.part(package.SEAL), own, trust)
+    listed, data = opened.stamps.get(name + lists.SUFFIX), opened.part(package.SEAL)
+    among = lists.others(listed, data) if listed is not None else 0
+    said, is_trusted = _judged(response, data if listed is None else listed, own, trust)
     at = said.at.astimezone(UTC)
     words = f"segel sudah ada pada {at:%Y-%m-%d %H:%M:%S} UTC menurut {said.signer}"
+    words += f", bersama {among} segel lain dalam satu daftar" if among else ""
     is_local = said.is_local or name == LOCAL
     words += _LOCAL_WORDS if is_local else ""
     sealed = moment_of(told.sealed.utc)

@@ -49,6 +49,8 @@ class EvidenceStamp(Record):
     """The authority's whole answer, or the proof (.ots), in the blob store."""
     root_sha256 = models.CharField(max_length=64, blank=True)
     """The authority's certificates (PEM) that the answer was checked against, in the blob store."""
+    list_sha256 = models.CharField(max_length=64, blank=True)
+    """The list of seals that the answer is over, where many share one: then all three lie in core.blobs."""
     signer = models.CharField(max_length=200, blank=True)
     told_at = models.DateTimeField(null=True)
     """The time that the token or the block tells."""

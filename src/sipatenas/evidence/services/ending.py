@@ -70,8 +70,8 @@ def apply(evidence: Evidence, made: Seal) -> None:
     evidence.to_sealed()
 
 
-def keep_objects(evidence: Evidence, made: Seal, clock: Clock) -> None:
-    """The rows of the sealed objects, the event that says so, and the time stamps asked for."""
+def keep_objects(evidence: Evidence, made: Seal, clock: Clock, *, is_alone: bool = True) -> None:
+    """The rows of the sealed objects, the event that says so, and the time stamps asked for (see `stamps.ask`)."""
     EvidenceObject.objects.bulk_create(
         EvidenceObject(
             evidence=evidence,
@@ -92,7 +92,7 @@ def keep_objects(evidence: Evidence, made: Seal, clock: Clock) -> None:
         manifest_sha256=made.manifest_sha256,
         key_id=made.key_id,
     )
-    stamps.ask(evidence, clock)
+    stamps.ask(evidence, clock, is_alone=is_alone)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from sipatenas.evidence.models import Evidence, Kind
 from sipatenas.evidence.sealing import Facts, Seal, seal
 from sipatenas.evidence.services.beginning import begun, checked, log_request
 from sipatenas.evidence.services.ending import apply, close, keep_objects
+from sipatenas.evidence.stamps.services import MANY
 from sipatenas.evidence.workflow import PENDING, EvidenceState
 from sipatenas.places.models import Office
 from sipatenas.sources.models import Post
@@ -60,18 +61,18 @@ def seal_imported_records(
         elif post.id not in sealed:
             url = checked(post.url, post, reason)
             fresh = begun(post=post, url=url, user=user, office=office, reason=reason, clock=clock)
-            sealed[post.id] = _sealed_at_once(fresh, because or OFFLINE, clock)
+            sealed[post.id] = _sealed_at_once(fresh, because or OFFLINE, clock, is_alone=len(posts) <= MANY)
         if report:
             report(done)
     return [sealed[post.id] for post in posts]
 
 
-def _sealed_at_once(evidence: Evidence, because: str, clock: Clock) -> Evidence:
+def _sealed_at_once(evidence: Evidence, because: str, clock: Clock, *, is_alone: bool) -> Evidence:
     made = record_seal(evidence, because, "", False, clock)
     apply(evidence, made)
     evidence.save(force_insert=True)
     log_request(evidence, clock)
-    keep_objects(evidence, made, clock)
+    keep_objects(evidence, made, clock, is_alone=is_alone)
     return evidence
 
 

@@ -2,15 +2,39 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from sipatenas.core.blobs import BlobError
 from sipatenas.core.clock import Clock
 from sipatenas.evidence.keys import KeyUnusableError
 from sipatenas.evidence.stamps import local, rfc3161
 from sipatenas.evidence.stamps.authorities import Authority, NoRootError
+from sipatenas.evidence.stamps.ots import OtsError
 from sipatenas.evidence.stamps.transport import TransportError
+
+log = logging.getLogger("sipatenas.evidence")
+
+CLAIM = timedelta(minutes=5)
+"""How long an attempt may take before another worker may try."""
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
+
+
+def pause_after(attempts: int) -> timedelta:
+    """How long to wait after that many failed attempts: a minute, doubled each time, at most six hours."""
+    return min(FIRST_PAUSE * (1 << min(max(attempts, 1) - 1, 12)), LONGEST_PAUSE)
+
+
+def words_of(error: Exception) -> str:
+    """Why an attempt failed, as it stands in its row."""
+    if isinstance(error, StampFailedError | OtsError | KeyUnusableError | BlobError):
+        return str(error)[:2000]
+    if isinstance(error, OSError):
+        return f"penyimpanan tidak dapat ditulisi: {error.strerror or error}"
+    log.exception("an attempt at a time stamp")
+    return f"kesalahan yang tidak terduga: {type(error).__name__}: {error}"[:2000]
 
 
 class StampFailedError(Exception):

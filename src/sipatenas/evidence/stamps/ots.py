@@ -20,7 +20,7 @@ from opentimestamps.core.serialize import (
     BytesSerializationContext,
     DeserializationError,
 )
-from opentimestamps.core.timestamp import DetachedTimestampFile, Timestamp
+from opentimestamps.core.timestamp import DetachedTimestampFile, Timestamp, make_merkle_tree
 
 from sipatenas.evidence.stamps.headers import Header, Headers, HeadersError
 from sipatenas.evidence.stamps.transport import TransportError, fetch
@@ -52,8 +52,17 @@ def submit(data: bytes, calendars: Sequence[str]) -> bytes:
     The calendars are shown the digest with a random addition, so that they learn nothing. Raises OtsError when
     none answered.
     """
-    proof = DetachedTimestampFile(OpSHA256(), Timestamp(hashlib.sha256(data).digest()))
-    shown = proof.timestamp.ops.add(OpAppend(os.urandom(16))).ops.add(OpSHA256())
+    return submit_together([data], calendars)[0]
+
+
+def submit_together(many: Sequence[bytes], calendars: Sequence[str]) -> list[bytes]:
+    """A proof for each of `many`, in their order, from one request to each calendar: they share the way upwards.
+
+    Raises OtsError when no calendar answered.
+    """
+    proofs = [DetachedTimestampFile(OpSHA256(), Timestamp(hashlib.sha256(data).digest())) for data in many]
+    hidden = [one.timestamp.ops.add(OpAppend(os.urandom(16))).ops.add(OpSHA256()) for one in proofs]
+    shown = make_merkle_tree(hidden)
     failures: list[str] = []
     for url in calendars:
         try:
@@ -63,23 +72,44 @@ def submit(data: bytes, calendars: Sequence[str]) -> bytes:
             failures.append(f"{url}: {error}")
     if not (shown.attestations or shown.ops):
         raise OtsError("; ".join(failures) or "tidak ada kalender yang disebut")
-    return _written(proof)
+    return [_written(one) for one in proofs]
 
 
-def upgrade(raw: bytes, *, data: bytes, calendars: Sequence[str]) -> tuple[bytes, str]:
+class Asked:
+    """What calendars said in one sweep, so that proofs that share a way ask for it once."""
+
+    def __init__(self) -> None:
+        self._said: dict[str, bytes | TransportError] = {}
+
+    def fetch(self, url: str) -> bytes:
+        """Raises TransportError, the same again for what failed before."""
+        if url not in self._said:
+            try:
+                self._said[url] = fetch(url, headers=_ACCEPT, most=MOST)
+            except TransportError as error:
+                self._said[url] = error
+        said = self._said[url]
+        if isinstance(said, TransportError):
+            raise said
+        return said
+
+
+def upgrade(
+    raw: bytes, *, data: bytes, calendars: Sequence[str], asked: Asked | None = None
+) -> tuple[bytes, str]:
     """The proof with what the calendars know by now, and what they said where it is still pending.
 
     Only the house's calendars and the public ones of the project are asked: the address stands in the answer
     of a stranger. Raises OtsError for a proof that is none for `data`.
     """
-    proof = read(raw, data)
+    proof, asked = read(raw, data), asked or Asked()
     said: list[str] = []
     for at, url in list(_pending(proof.timestamp)):
         if url.rstrip("/") not in calendars and url not in DEFAULT_CALENDAR_WHITELIST:
             said.append(f"kalender {url[:80]} tidak dikenal")
             continue
         try:
-            answer = fetch(f"{url.rstrip('/')}/timestamp/{at.msg.hex()}", headers=_ACCEPT, most=MOST)
+            answer = asked.fetch(f"{url.rstrip('/')}/timestamp/{at.msg.hex()}")
             at.merge(_timestamp(answer, at.msg))
         except (TransportError, OtsError) as error:
             said.append(f"{url}: {error}")

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from sipatenas.core import blobs, ledger
 from sipatenas.core.clock import edge_clock
 from sipatenas.core.ledger import Subject
-from sipatenas.evidence import events, keys, rotation, vault
+from sipatenas.evidence import events, rotation, vault
 from sipatenas.evidence.judging.verdicts import Trust
 from sipatenas.evidence.manifest import ClockSource
 from sipatenas.evidence.models import Evidence
 from sipatenas.evidence.models.stamps import DONE, EvidenceStamp, StampKind
-from sipatenas.evidence.stamps import house
-from sipatenas.evidence.stamps.authorities import OTS, NoRootError
+from sipatenas.evidence.stamps import house, lists
+from sipatenas.evidence.stamps.authorities import OTS
 
 LOCAL_WORDS = "otoritas lokal, bukan pihak ketiga"
 """Stands wherever a time stamp of the house's own authority is shown."""
@@ -38,6 +38,8 @@ class StampLine:
     told_at: datetime | None
     block: int | None
     next_at: datetime | None
+    is_of_list: bool
+    """The stamp is over a list in which this seal stands with others."""
     offset_seconds: float | None
 
 
@@ -64,6 +66,7 @@ def proofs(evidence: Evidence) -> list[StampLine]:
             told_at=one.told_at,
             block=one.block,
             next_at=one.next_at,
+            is_of_list=bool(one.list_sha256),
             offset_seconds=one.offset_seconds,
         )
         for one in evidence.stamps.order_by("authority")
@@ -84,14 +87,24 @@ def count(evidence: Evidence) -> StampCount:
 def files_of(evidence: Evidence) -> dict[str, bytes]:
     """The stamps' files as they lie in a package's timestamps/. Raises core.blobs' errors on damage."""
     found: dict[str, bytes] = {}
-    for one in evidence.stamps.exclude(token_sha256="").order_by("authority"):
-        token = vault.read(evidence, one.token_sha256)
+    for one in evidence.stamps.exclude(token_sha256="").select_related("evidence").order_by("authority"):
+        token = kept(one, one.token_sha256)
         if one.kind == StampKind.OPENTIMESTAMPS:
             found[f"{OTS}.ots"] = token
         else:
             found[f"{one.authority}.tsr"] = token
-            found[f"{one.authority}.ca.pem"] = vault.read(evidence, one.root_sha256)
+            found[f"{one.authority}.ca.pem"] = kept(one, one.root_sha256)
+        if one.list_sha256:
+            found[one.authority + lists.SUFFIX] = kept(one, one.list_sha256)
     return found
+
+
+def kept(row: EvidenceStamp, sha256: str) -> bytes:
+    """The bytes of a held stamp's file. Raises core.blobs' errors on damage.
+
+    What many seals share names none of them, and outlives any: it lies outside the vault.
+    """
+    return blobs.read(sha256) if row.list_sha256 else vault.read(row.evidence, sha256)
 
 
 def clock_source() -> ClockSource:
@@ -114,26 +127,18 @@ def trust_of(evidence: Evidence, key: bytes | None) -> Trust:
     return Trust(
         key=key,
         handovers=tuple(rotation.handovers(settings.SIPATENAS_KEYS, evidence.office_id)),
-        authorities=tuple({*_configured_roots(), *_roots_told(evidence)}),
+        authorities=tuple({*house.roots(edge_clock()).values(), *_roots_told(evidence)}),
         headers=house.headers(),
     )
-
-
-def _configured_roots() -> Iterator[bytes]:
-    for authority in house.known():
-        try:
-            yield authority.root_pem(settings.SIPATENAS_KEYS, edge_clock().now())
-        except (NoRootError, keys.KeyUnusableError):
-            continue
 
 
 def _roots_told(evidence: Evidence) -> Iterator[bytes]:
     """Certificates kept with the stamps, each only if the ledger named it when the stamp came."""
     entries = ledger.history(Subject("evidence", evidence.id))
     told = {line.codes.get("root_sha256") for line in entries if line.event == events.STAMPED}
-    for one in evidence.stamps.exclude(root_sha256=""):
+    for one in evidence.stamps.exclude(root_sha256="").select_related("evidence"):
         if one.root_sha256 in told:
             try:
-                yield vault.read(evidence, one.root_sha256)
+                yield kept(one, one.root_sha256)
             except blobs.BlobError:
                 continue

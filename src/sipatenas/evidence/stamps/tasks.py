@@ -8,9 +8,9 @@ from uuid import UUID
 from sipatenas.core.clock import edge_clock
 from sipatenas.core.models import Job
 from sipatenas.core.tasks import durable, register_periodic
-from sipatenas.evidence.stamps import services
+from sipatenas.evidence.stamps import catching_up, services
 
-EVERY = timedelta(minutes=1)
+EVERY, MISSING_EVERY = timedelta(minutes=1), timedelta(minutes=10)
 
 
 @durable(max_attempts=3, lease=timedelta(minutes=2))
@@ -27,5 +27,13 @@ def stamp_due(job: Job) -> None:
     job.report(100, f"{tried} cap waktu dicoba")
 
 
+@durable(max_attempts=3, lease=timedelta(minutes=2))
+def ask_missing(job: Job) -> None:
+    """What was sealed before an authority was in the settings is asked for its stamp too."""
+    asked = catching_up.ask_missing(clock=job.clock or edge_clock())
+    job.report(100, f"{asked} cap waktu lagi diminta")
+
+
 def register() -> None:
+    register_periodic("evidence.stamps_missing", MISSING_EVERY, ask_missing)
     register_periodic("evidence.stamps", EVERY, stamp_due)

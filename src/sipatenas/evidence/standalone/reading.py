@@ -29,7 +29,7 @@ PLACES = {
 }
 NAMES = {path: name for name, path in PLACES.items()}
 OBJECT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
-STAMP_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}(\.tsr|\.ca\.pem)|opentimestamps\.ots")
+STAMP_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}(\.tsr|\.ca\.pem|\.seals\.txt)|opentimestamps\.ots")
 
 TEXT_OR_NONE, NUMBER_OR_NONE, WHOLE_OR_NONE = (str, type(None)), (int, float, type(None)), (int, type(None))
 MOMENT = {"utc": str, "local": str, "zone": str}

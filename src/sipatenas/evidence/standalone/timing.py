@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
@@ -33,6 +34,8 @@ from sipatenas.evidence.standalone.words import (
 TOLERANCE, BLOCK_TOLERANCE = timedelta(minutes=5), timedelta(hours=3)
 LATE_AFTER = timedelta(days=14)
 """An office without network may ask again for two weeks; a stamp later than that says nothing of the time sealed."""
+LIST, LIST_LINES = ".seals.txt", re.compile(rb"(?:[0-9a-f]{64}\n)+")
+"""Many seals may share one stamp: it is then over a list of their hashes, one a line, sorted."""
 
 Judged = tuple[Proof, datetime | None]
 """A proof, and its time where a third party that is known from elsewhere tells it."""
@@ -96,7 +99,9 @@ def _whole(judge: Callable[[], Judged], name: str, of: str, broken: Say) -> Judg
 def _judged_stamps(found: Package, told: Mapping[str, Any], known: Known) -> list[Judged]:
     stamps = found.below("timestamps/")
     names = {
-        name.removesuffix(".tsr").removesuffix(".ca.pem") for name in stamps if not name.endswith(".ots")
+        name.removesuffix(".tsr").removesuffix(".ca.pem").removesuffix(LIST)
+        for name in stamps
+        if not name.endswith(".ots")
     }
     names |= {name for name in told.get("stamps", ()) if name != "opentimestamps"}
     broken = Say("bukan cap waktu RFC 3161 yang utuh", "not a whole RFC 3161 time stamp")
@@ -105,7 +110,7 @@ def _judged_stamps(found: Package, told: Mapping[str, Any], known: Known) -> lis
         if f"{name}.tsr" in stamps:
             judge = partial(_timestamp, found, told, known, name)
             judged.append(_whole(judge, "timestamp", name, broken))
-        elif f"{name}.ca.pem" in stamps:
+        elif f"{name}.ca.pem" in stamps or name + LIST in stamps:
             said = Say("cap waktunya hilang", "the time stamp is missing")
             judged.append((Proof("timestamp", FAILED, said, name), None))
         else:
@@ -116,7 +121,9 @@ def _judged_stamps(found: Package, told: Mapping[str, Any], known: Known) -> lis
 
 def _timestamp(found: Package, told: Mapping[str, Any], known: Known, name: str) -> Judged:
     stamps = found.below("timestamps/")
-    token = token_of(stamps[f"{name}.tsr"], found.part("seal.json"))
+    listed, seal = stamps.get(name + LIST), found.part("seal.json")
+    among = _others(listed, seal) if listed is not None else 0
+    token = token_of(stamps[f"{name}.tsr"], seal if listed is None else listed)
     is_trusted = False
     try:
         vouched_by(token, known.roots)
@@ -128,6 +135,10 @@ def _timestamp(found: Package, told: Mapping[str, Any], known: Known, name: str)
         f"segel sudah ada pada {at} menurut {token.name}",
         f"the seal existed at {at} according to {token.name}",
     )
+    if among:
+        said += Say(
+            f", bersama {among} segel lain dalam satu daftar", f", with {among} other seals in one list"
+        )
     is_local = token.is_local or name == "lokal"
     if is_local:
         said += Say("; otoritas lokal, bukan pihak ketiga", "; a local authority, no third party")
@@ -143,6 +154,18 @@ def _timestamp(found: Package, told: Mapping[str, Any], known: Known, name: str)
         said += Say("; akarnya belum dibandingkan: sebutkan --ca", "; its root was not compared: give --ca")
     verdict = PROVEN if is_trusted and late is None else ABSENT
     return Proof("timestamp", verdict, said, name), token.at if is_trusted and not is_local else None
+
+
+def _others(listed: bytes, seal: bytes) -> int:
+    """How many other seals stand in the list under one stamp that holds this one. Raises WrongError."""
+    lines = listed.split()
+    if not LIST_LINES.fullmatch(listed) or lines != sorted(set(lines)):
+        raise WrongError(
+            "daftar segel tidak dalam bentuk bakunya", "the list of seals is not in its plain form"
+        )
+    if hashlib.sha256(seal).hexdigest().encode("ascii") not in lines:
+        raise WrongError("segel ini tidak ada di daftar", "this seal is not in the list")
+    return len(lines) - 1
 
 
 def _late(sealed: datetime, at: datetime) -> Say | None:
