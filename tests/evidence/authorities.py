@@ -7,7 +7,7 @@ import http.server
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -139,11 +139,12 @@ def serving(answer: Callable[[str, str, bytes], tuple[int, dict[str, str], bytes
         def _answer(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             status, head, data = answer(self.command, self.path, body)
-            self.send_response(status)
-            for name, value in head.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(data)
+            with suppress(ConnectionError):  # whoever asked may be gone
+                self.send_response(status)
+                for name, value in head.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(data)
 
         do_GET = do_POST = _answer  # noqa: N815
 

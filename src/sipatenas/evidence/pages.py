@@ -134,4 +134,10 @@ def work_on(evidence: Evidence) -> Work:
         return Work(percent=None, message=_("Menunggu giliran"), is_stuck=False)
     if job.state == JobState.FAILED:
         return Work(percent=job.progress, message=job.first_error_line, is_stuck=True)
+    if job.state == JobState.WAITING and job.last_error:
+        because = job.first_error_line.rstrip(".")
+        message = _("Percobaan terakhir gagal (%(because)s); dicoba lagi dengan sendirinya.") % {
+            "because": because
+        }
+        return Work(percent=job.progress, message=message, is_stuck=False)
     return Work(percent=job.progress, message=job.message or _("Menunggu giliran"), is_stuck=False)

@@ -53,6 +53,7 @@ class Station:
             **(who.start() if who else {}),
         )
         self.captures = 0
+        self.is_overdue = False
         self.idle_since = time.monotonic()
 
     @property
@@ -68,7 +69,7 @@ class Station:
         self.captures += 1
         if self.who:
             self.who.give(Path(task.folder))
-        timer = threading.Timer(task.limits.seconds + grace, self.kill)
+        timer = threading.Timer(task.limits.seconds + grace, self._overdue)
         timer.start()
         try:
             return self._converse(task, report)
@@ -85,7 +86,7 @@ class Station:
         if answer := _answer(self._process.stdout, report):
             return answer
         self._process.wait()
-        if self._process.returncode == -signal.SIGKILL:
+        if self.is_overdue:
             return Captured(
                 outcome=Outcome.UNREACHABLE,
                 because=f"halaman tidak selesai dimuat dalam {task.limits.seconds:.0f} detik",
@@ -102,6 +103,10 @@ class Station:
             self._words.seek(max(0, self._words.seek(0, os.SEEK_END) - _LAST_WORDS))
             return " ".join(self._words.read().decode(errors="replace").strip().splitlines()[-1:])
         return ""
+
+    def _overdue(self) -> None:
+        self.is_overdue = True
+        self.kill()
 
     def kill(self) -> None:
         """End the process with all in its session, its browser too."""
