@@ -28,6 +28,8 @@ from sipatenas.cases.queries import CaseFilter
 from sipatenas.cases.services import notes, work
 from sipatenas.core.ledger import Subject
 from sipatenas.evidence.models import Evidence
+from sipatenas.evidence.queries import Wanted
+from sipatenas.evidence.services import disposing
 from sipatenas.evidence.services.rechecking import begin
 from sipatenas.lawbook import services as lawbook
 from sipatenas.leads.queries import QueueFilter
@@ -125,6 +127,13 @@ def samples(journey: Journey, offices: dict[str, Office]) -> dict[str, tuple[str
         clock=journey.clock,
         is_manual=True,
     )
+    disposing.propose_disposal(
+        evidence=journey.seal(journey.lead(category="village")),
+        user=journey.officer,
+        basis="JRA 2.1",
+        reason="Masa simpannya habis.",
+        clock=journey.clock,
+    )
     everything: dict[str, object] = {"wanted": QueueFilter(state="all"), "now": now}
     return {
         "accounts.users_kept_by": ("administrator", {"words": "Tarakan"}),
@@ -140,6 +149,10 @@ def samples(journey: Journey, offices: dict[str, Office]) -> dict[str, tuple[str
         "evidence.of_post": ("officer", {"post": post}),
         "evidence.watches_visible_to": ("officer", {}),
         "evidence.due_by_hand": ("officer", {"now": now + timedelta(days=30)}),
+        "evidence.next_by_hand": ("officer", {"now": now}),
+        "evidence.listed": ("officer", {"wanted": Wanted(), "now": now}),
+        "evidence.disposals_visible_to": ("officer", {}),
+        "evidence.open_disposals": ("officer", {}),
         "leads.visible_to": ("officer", {}),
         "leads.lead_for": ("officer", {"lead_id": lead.pk}),
         "leads.queue": ("officer", everything),

@@ -44,8 +44,10 @@ OF_ONES_OWN = {
     "cases:new_finding",
     "cases:new_information",
     "cases:numbers",
+    "evidence:controls",
 }
-"""What an outsider may do for themselves: their language, their leaving, work and numbers of their own office."""
+"""What an outsider may do for themselves: their language, their leaving, work and numbers of their own
+office, a known post beside which every office's links are judged."""
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from tests.lawbook.samples import circular
 from tests.support.intake import TEACHER
 from tests.support.intake import Desk as Counter
 from tests.support.journey import Journey
-from tests.support.looks import looked_at
+from tests.support.looks import evidence_of
 from tests.support.steps import sample
 from tests.support.steps_examination import paper
 
@@ -219,7 +219,8 @@ def _posts(world: World, journey: Journey) -> None:
     )
     Job.objects.update(state=JobState.FAILED)
     kept = User.objects.create(username="dijaga", office=journey.office, duty="officer")
-    sealed = told.evidence_id
+    assert told.evidence_id is not None
+    of_evidence, forms = evidence_of(journey, sealed=told.evidence_id, asked=asked.pk)
     Authority.objects.create(
         code="inspectorate/65.71", role="inspectorate", name="Inspektorat Tarakan", region_id="65.71"
     )
@@ -233,13 +234,10 @@ def _posts(world: World, journey: Journey) -> None:
         "accounts:authority": {"role": "inspectorate", "region": "65.71"},
         "leads:reopen": {"lead_id": aside.pk},
         "cases:make_finding": {"lead_id": ready.pk},
-        "evidence:object": {"evidence_id": sealed, "name": "imported-record.json"},
-        **{f"evidence:{name}": {"evidence_id": sealed} for name in ("as_captured", "detail", "package")},
-        **{f"evidence:{name}": {"evidence_id": asked.pk} for name in ("again", "assist", "progress")},
-        **looked_at(journey, sealed),
+        **of_evidence,
         "core:job_retry": {"job_id": Job.objects.get(subject_kind="evidence").pk},
     }
-    world.forms |= {name: _always(said) for name, said in forms_of(ready).items()}
+    world.forms |= {name: _always(said) for name, said in (forms_of(ready) | forms).items()}
 
 
 def _always(said: dict[str, Any]) -> Callable[[], dict[str, Any]]:
@@ -263,7 +261,6 @@ def forms_of(ready: Lead) -> dict[str, dict[str, Any]]:
         "accounts:authority": {"username": "baru2", "full_name": "Narahubung Baru"},
         "leads:dismiss": {"dismiss-reason_code": "quoted"},
         "leads:look_again": {"again-until": "2024-10-09", "again-reason": "Belum jelas."},
-        "evidence:look_by_hand": {"lihat-state": "live", "lihat-note": "Masih ada."},
         "leads:keep_evidence": {"evidence-reason": "Dapat hilang."},
         "leads:judge": {"judge-person": "none", "judge-no_conflict": "on", "judge-reason": "Tidak cocok."},
         "cases:make_finding": {

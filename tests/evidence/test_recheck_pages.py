@@ -139,7 +139,7 @@ def test_an_officer_writes_down_what_was_seen_behind_the_log_in(
     told = shown(client, watch)
     assert "masih tayang" in told
     assert "dilihat petugas: Masih ada di akunnya." in told
-    assert client.post(f"/bukti/{watch.evidence_id}/dilihat/", {"lihat-state": "hilang"}).status_code == 302
+    assert client.post(f"/bukti/{watch.evidence_id}/dilihat/", {"lihat-state": "hilang"}).status_code == 422
     watch.refresh_from_db()
     assert watch.looks == 1
 

@@ -6,12 +6,13 @@ class EvidenceConfig(AppConfig):
     label = "evidence"
 
     def ready(self) -> None:
-        from sipatenas.evidence import events, tasks_rechecks
+        from sipatenas.evidence import events, navigation, tasks_rechecks
         from sipatenas.evidence.checkpoints import tasks as checkpoint_tasks
         from sipatenas.evidence.stamps import tasks as stamp_tasks
         from sipatenas.evidence.vault import tasks as vault_tasks
 
         events.register()
+        navigation.register()
         tasks_rechecks.register()
         stamp_tasks.register()
         vault_tasks.register()

@@ -25,6 +25,9 @@ REMOVAL_CONFIRMED = "evidence.removal_confirmed"
 WATCH_HELD = "evidence.watch_held"
 WATCH_RESUMED = "evidence.watch_resumed"
 RECEIVED = "evidence.received"
+CONTROL_ADDED = "evidence.control_added"
+CONTROL_ENDED = "evidence.control_ended"
+CONTROL_USED = "evidence.control_used"
 
 
 def register() -> None:
@@ -54,4 +57,7 @@ def register() -> None:
             label=_("Bukti diterima dari luar"),
             personal=("handed_by", "witness", "place", "declared", "reason"),
         ),
+        ledger.EventType(code=CONTROL_ADDED, label=_("Tautan pembanding ditambahkan")),
+        ledger.EventType(code=CONTROL_ENDED, label=_("Tautan pembanding tidak dipakai lagi")),
+        ledger.EventType(code=CONTROL_USED, label=_("Tautan pembanding dipakai lagi")),
     )

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
+from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -31,7 +34,7 @@ BY_HAND = [
     )
 ]
 """What an officer may say to have seen."""
-_MARKS = {
+MARKS = {
     LinkState.UNCHECKED: "new",
     LinkState.LIVE: "done",
     LinkState.EDITED: "warning",
@@ -42,6 +45,7 @@ _MARKS = {
     LinkState.REMOVED_SUSPECTED: "warning",
     LinkState.REMOVED_CONFIRMED: "failed",
 }
+"""The mark of each state: a kind of ui's status."""
 _FIELDS = {
     "text": gettext_lazy("teks"),
     "title": gettext_lazy("judul"),
@@ -104,6 +108,15 @@ def watch_of(user: Viewer, evidence: Evidence) -> Watch | None:
     return found.select_related("evidence__office").first()
 
 
+def watched(user: Viewer, evidence_id: UUID) -> tuple[Evidence, Watch]:
+    """An evidence that the user may see, with the watch of its link. Raises Http404."""
+    evidence = get_object_or_404(visible_to(user), pk=evidence_id)
+    watch = watch_of(user, evidence)
+    if watch is None:
+        raise Http404("tautan ini tidak dipantau")
+    return evidence, watch
+
+
 def history_of(user: Viewer, evidence: Evidence) -> LinkHistory | None:
     """What became of the evidence's link; None for a link that is not watched."""
     watch = watch_of(user, evidence)
@@ -116,7 +129,7 @@ def history_of(user: Viewer, evidence: Evidence) -> LinkHistory | None:
     return LinkHistory(
         watch=watch,
         word=str(LinkState(watch.state).label),
-        mark=_MARKS[LinkState(watch.state)],
+        mark=MARKS[LinkState(watch.state)],
         looks=[line_of(row, may_open_capture=row.capture_id in may_open) for row in rows[:SHOWN]],
         left_out=watch.looks - min(watch.looks, SHOWN),
         still_wanted=_wanted(watch) if watch.state == LinkState.REMOVED_SUSPECTED else (),
@@ -130,7 +143,7 @@ def line_of(row: LinkObservation, *, may_open_capture: bool = False) -> LookLine
         number=row.number,
         at=row.at,
         word=str(state.label),
-        mark=_MARKS[state],
+        mark=MARKS[state],
         who=str(row.by) if isinstance(row.by, User) else _("sistem"),
         reasons=[str(signal["says"]) for signal in row.signals],
         changes=[

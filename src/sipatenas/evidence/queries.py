@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from sipatenas.accounts.rules import Viewer
 from sipatenas.accounts.scope import Bars, visible
-from sipatenas.evidence.models import Evidence, LinkObservation, Watch
-from sipatenas.evidence.workflow import EvidenceState
+from sipatenas.core.models import Job, JobState
+from sipatenas.evidence.models import Disposal, DisposalState, Evidence, LinkObservation, VaultKey, Watch
+from sipatenas.evidence.models.vault import BAD
+from sipatenas.evidence.sites import all_sites
+from sipatenas.evidence.workflow import PENDING, EvidenceState
 from sipatenas.sources.models import Post
 
+DISPOSED = "disposed"
+STATES = [*EvidenceState.choices, (DISPOSED, _("dimusnahkan"))]
+"""The states that a list of evidence tells apart: a destroyed one is still a sealed one, but nobody reads it."""
 bars = Bars()
 """A room above says which evidence a user of the region may not open all the same (a conflict of interest)."""
 
@@ -32,6 +41,68 @@ def watches_visible_to(user: Viewer) -> QuerySet[Watch]:
 def due_by_hand(user: Viewer, *, now: datetime) -> QuerySet[Watch]:
     """Links behind a log-in whose time for an officer's look has come, the longest waiting first."""
     return watches_visible_to(user).filter(is_manual=True, next_at__lte=now).order_by("next_at")
+
+
+def next_by_hand(user: Viewer, *, now: datetime) -> datetime | None:
+    """When the next link that is not due yet wants an officer's look; None where there is none."""
+    later = watches_visible_to(user).filter(is_manual=True, next_at__gt=now).order_by("next_at")
+    return later.values_list("next_at", flat=True).first()
+
+
+def disposals_visible_to(user: Viewer) -> QuerySet[Disposal]:
+    """The proposals to destroy evidence that the user may see, whatever became of them."""
+    rows = Disposal.objects.filter(evidence__in=visible_to(user).values("pk"))
+    return rows.select_related("evidence__office", "proposed_by", "decided_by")
+
+
+def open_disposals(user: Viewer) -> QuerySet[Disposal]:
+    """Those that wait for a decision."""
+    return disposals_visible_to(user).filter(state=DisposalState.PROPOSED)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked of the list of evidence, as it stands in the address; empty: all. Only codes."""
+
+    state: str = ""
+    link: str = ""
+    site: str = ""
+    needs: str = ""
+
+
+def listed(user: Viewer, wanted: Wanted, *, now: datetime) -> QuerySet[Evidence]:
+    """The evidence wanted, the latest request first (ids grow with time). A word that is none finds nothing."""
+    found = visible_to(user).order_by("-pk")
+    if wanted.state:
+        found = found.filter(_in_state(wanted.state))
+    if wanted.link:
+        found = found.filter(Exists(Watch.objects.filter(evidence=OuterRef("pk"), state=wanted.link)))
+    if wanted.site:
+        found = found.filter(_of_site(wanted.site))
+    return found.filter(_needing(now)) if wanted.needs else found
+
+
+def _in_state(state: str) -> Q:
+    done = Exists(Disposal.objects.filter(evidence=OuterRef("pk"), state=DisposalState.DONE))
+    if state == DISPOSED:
+        return Q(done)
+    return Q(state=state) & ~Q(done) if state == EvidenceState.SEALED else Q(state=state)
+
+
+def _of_site(name: str) -> Q:
+    site = all_sites().get(name)
+    hosts = "|".join(map(re.escape, site.hosts)) if site else ""
+    return Q(url__iregex=rf"^https?://([a-z0-9-]+\.)*({hosts})([:/?#]|$)") if hosts else Q(pk__in=())
+
+
+def _needing(now: datetime) -> Q:
+    """Failed or stuck, to be looked at by hand, proposed for disposal, or with a file in trouble."""
+    stuck = Job.objects.filter(key=OuterRef("job_key"), state=JobState.FAILED)
+    by_hand = Watch.objects.filter(evidence=OuterRef("pk"), is_manual=True, next_at__lte=now)
+    proposed = Disposal.objects.filter(evidence=OuterRef("pk"), state=DisposalState.PROPOSED)
+    rotten = VaultKey.objects.filter(evidence=OuterRef("pk"), blob__state__in=BAD)
+    pending = Q(state__in=PENDING) & Exists(stuck)
+    return Q(state=EvidenceState.FAILED) | pending | Exists(by_hand) | Exists(proposed) | Exists(rotten)
 
 
 def sealed_for(post: Post) -> Evidence | None:

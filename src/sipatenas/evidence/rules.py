@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sipatenas.accounts.rules import Viewer, is_division_head, may_decide, may_see_cases
-from sipatenas.evidence.models import Disposal, Evidence
+from sipatenas.accounts.rules import Viewer, is_administrator, is_division_head, may_decide, may_see_cases
+from sipatenas.evidence.models import ControlLink, Disposal, Evidence
+from sipatenas.places.paths import lies_in
 
 
 def may_see(user: Viewer) -> bool:
@@ -31,3 +32,28 @@ def may_decide_disposal(user: Viewer, disposal: Disposal) -> bool:
 
 def may_lift_hold(user: Viewer) -> bool:
     return is_division_head(user)
+
+
+def may_register_control(user: Viewer) -> bool:
+    """Who decides on cases may name a known post beside which looks are judged."""
+    return may_decide(user)
+
+
+def may_end_control(user: Viewer, control: ControlLink) -> bool:
+    """Who named it, and the heads of division of that office and of those above it: others rest on it too.
+
+    One that the command line registered belongs to no office; any head of division may end it.
+    """
+    if not may_register_control(user):
+        return False
+    by = control.added_by
+    if by is not None and by.pk == user.pk:
+        return True
+    if not is_division_head(user) or user.office is None:
+        return False
+    return by is None or by.office is None or lies_in(by.office.path, user.office.path)
+
+
+def may_see_health(user: Viewer) -> bool:
+    """Who runs the machine sees how the vault does, and no evidence."""
+    return is_administrator(user)

@@ -16,6 +16,7 @@ from sipatenas.core import blobs
 from sipatenas.core.clock import edge_clock
 from sipatenas.evidence import pages, pages_rechecks, rules, services, vault
 from sipatenas.evidence.models import Evidence
+from sipatenas.evidence.pages_disposal import ending_of
 from sipatenas.evidence.proof_lines import of_link, proofs_of
 from sipatenas.evidence.queries import visible_to
 from sipatenas.evidence.received import received_of
@@ -46,7 +47,9 @@ def detail(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
     if evidence.is_sealed:
         services.record_view(evidence=evidence, user=user, what="halaman bukti", clock=edge_clock())
         objects = list(evidence.objects_sealed.all())
+        ending = ending_of(request.user, evidence)
         context |= {
+            "ending": ending,
             "proofs": [*proofs_of(evidence), *of_link(history)],
             "fields": pages.fields_of(evidence, objects),
             "package_name": pages.package_name(evidence),

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -17,27 +15,9 @@ from sipatenas.accounts.gate import only, user_of
 from sipatenas.core import blobs
 from sipatenas.core.clock import edge_clock
 from sipatenas.evidence import pages_rechecks, rules, services, vault
-from sipatenas.evidence.models.evidence import Evidence
-from sipatenas.evidence.models.watches import Watch
-from sipatenas.evidence.queries import visible_to
 from sipatenas.evidence.services import rechecking
 
 PICTURE = "screenshot.png"
-
-
-class ByHandForm(forms.Form):
-    """What an officer saw in their own browser."""
-
-    state = forms.ChoiceField(label=gettext_lazy("Yang terlihat"), choices=pages_rechecks.BY_HAND)
-    note = forms.CharField(label=gettext_lazy("Catatan"), max_length=500)
-
-
-def _watched(request: HttpRequest, evidence_id: UUID) -> tuple[Evidence, Watch]:
-    evidence = get_object_or_404(visible_to(request.user), pk=evidence_id)
-    watch = pages_rechecks.watch_of(request.user, evidence)
-    if watch is None:
-        raise Http404("tautan ini tidak dipantau")
-    return evidence, watch
 
 
 @never_cache
@@ -45,7 +25,7 @@ def _watched(request: HttpRequest, evidence_id: UUID) -> tuple[Evidence, Watch]:
 @only(rules.may_see)
 def beside(request: HttpRequest, evidence_id: UUID, number: int) -> HttpResponse:
     """The sealed page beside the page as one look found it."""
-    evidence, watch = _watched(request, evidence_id)
+    evidence, watch = pages_rechecks.watched(request.user, evidence_id)
     found = get_object_or_404(watch.observations.select_related("by", "capture"), number=number)
     first = watch.evidence
     services.record_view(
@@ -70,7 +50,7 @@ def beside(request: HttpRequest, evidence_id: UUID, number: int) -> HttpResponse
 @only(rules.may_see)
 def look_picture(request: HttpRequest, evidence_id: UUID, number: int) -> HttpResponse:
     """The picture that a look kept."""
-    _evidence, watch = _watched(request, evidence_id)
+    _evidence, watch = pages_rechecks.watched(request.user, evidence_id)
     found = get_object_or_404(watch.observations.exclude(picture_sha256=""), number=number)
     try:
         data = vault.read(watch.evidence, found.picture_sha256)
@@ -89,27 +69,9 @@ def look_picture(request: HttpRequest, evidence_id: UUID, number: int) -> HttpRe
 @only(rules.may_request)
 def look_now(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
     """Make the next look due at once."""
-    evidence, watch = _watched(request, evidence_id)
+    evidence, watch = pages_rechecks.watched(request.user, evidence_id)
     if rechecking.look_soon(watch=watch, clock=edge_clock()):
         messages.success(request, _("Tautan ini akan diperiksa begitu situsnya boleh dilihat lagi."))
     else:
         messages.info(request, _("Tautan ini sudah menunggu giliran, diperiksa petugas, atau dihentikan."))
-    return redirect("evidence:detail", evidence.id)
-
-
-@require_POST
-@only(rules.may_request)
-def look_by_hand(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
-    """Write down what an officer saw."""
-    evidence, watch = _watched(request, evidence_id)
-    form = ByHandForm(request.POST, prefix="lihat")
-    if not form.is_valid():
-        messages.error(request, _("Pilih keadaan dan tuliskan apa yang terlihat."))
-        return redirect("evidence:detail", evidence.id)
-    try:
-        rechecking.observe_by_hand(
-            watch=watch, user=user_of(request), clock=edge_clock(), **form.cleaned_data
-        )
-    except rechecking.LookLostError:
-        messages.error(request, _("Pemeriksaan tautan ini sudah dihentikan."))
     return redirect("evidence:detail", evidence.id)

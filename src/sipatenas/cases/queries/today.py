@@ -13,12 +13,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from sipatenas.accounts.models import User
-from sipatenas.accounts.rules import is_liaison, may_see_cases
+from sipatenas.accounts.rules import is_division_head, is_liaison, may_decide, may_see_cases
 from sipatenas.cases.anchors import case_address, step_address, step_of_clock, step_of_task
 from sipatenas.cases.models import Absence, Case, CaseClock, Conflict, WorkTask
 from sipatenas.cases.queries.scope import visible_to
 from sipatenas.cases.saying import Nearness, nearness
 from sipatenas.core.queries import stuck_jobs
+from sipatenas.evidence.queries import due_by_hand, open_disposals
 from sipatenas.leads.queries import QueueFacts, queue_facts
 from sipatenas.places.models import Level
 from sipatenas.places.zones import legal_day
@@ -89,6 +90,10 @@ class Today:
     stuck: int
     below_overdue: int
     below_more: bool
+    links: int
+    """Links behind a log-in that wait for an officer's look."""
+    disposals: int
+    """Proposals to destroy evidence that this user may decide."""
 
 
 def today(user: User | AnonymousUser, now: datetime) -> Today:
@@ -112,6 +117,10 @@ def today(user: User | AnonymousUser, now: datetime) -> Today:
         stuck=_stuck(user, now),
         below_overdue=below,
         below_more=below_more,
+        links=due_by_hand(user, now=now)[:COUNTED].count() if may_decide(user) else 0,
+        disposals=open_disposals(user).exclude(proposed_by=user.pk)[:COUNTED].count()
+        if is_division_head(user)
+        else 0,
     )
 
 

@@ -4,11 +4,20 @@ from sipatenas.evidence.services.rechecking.manual import observe_by_hand
 from sipatenas.evidence.services.rechecking.observing import LookLostError, observe
 from sipatenas.evidence.services.rechecking.performing import perform_look, recheck_due
 from sipatenas.evidence.services.rechecking.planning import Plan, plan, release, take
-from sipatenas.evidence.services.rechecking.watching import begin, hold, let_go, look_soon, register_control
+from sipatenas.evidence.services.rechecking.watching import (
+    add_control,
+    begin,
+    hold,
+    let_go,
+    look_soon,
+    register_control,
+    use_control,
+)
 
 __all__ = [
     "LookLostError",
     "Plan",
+    "add_control",
     "begin",
     "hold",
     "let_go",
@@ -21,4 +30,5 @@ __all__ = [
     "register_control",
     "release",
     "take",
+    "use_control",
 ]

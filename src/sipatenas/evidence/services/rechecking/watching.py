@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from sipatenas.accounts.models import User
+from sipatenas.core import ledger
 from sipatenas.core.clock import Clock
 from sipatenas.core.ids import new_id
-from sipatenas.evidence import events
+from sipatenas.evidence import events, rules
 from sipatenas.evidence.models.evidence import Evidence, Kind
 from sipatenas.evidence.models.watches import ControlLink, LinkState, Watch
 from sipatenas.evidence.recheck.schedule import LADDER, MANUAL, jitter
@@ -95,6 +97,43 @@ def look_soon(*, watch: Watch, clock: Clock) -> bool:
     """Make the next look due now. Returns False for a link that is held or looked at by hand."""
     due = Watch.objects.filter(pk=watch.pk, held_because="", is_manual=False, slot_at__isnull=True)
     return bool(due.update(next_at=clock.now()))
+
+
+@transaction.atomic
+def add_control(*, url: str, user: User, clock: Clock) -> tuple[ControlLink, bool]:
+    """A known post named by an officer, and whether it is new. Raises ValueError for no link, PermissionDenied."""
+    if not rules.may_register_control(user):
+        raise PermissionDenied
+    known = ControlLink.objects.filter(link_digest=digest_of(url)).first()
+    if known is not None:
+        return known, False
+    made = register_control(url=url, user=user)
+    _log_control(made, events.CONTROL_ADDED, user, clock)
+    return made, True
+
+
+@transaction.atomic
+def use_control(*, control: ControlLink, is_used: bool, user: User, clock: Clock) -> ControlLink:
+    """Use a known post no longer, or again; asked twice it changes nothing. Raises PermissionDenied."""
+    fresh = ControlLink.objects.select_for_update(of=("self",)).get(pk=control.pk)
+    if not rules.may_end_control(user, fresh):
+        raise PermissionDenied
+    if fresh.is_used != is_used:
+        fresh.is_used = is_used
+        fresh.save(update_fields=["is_used"])
+        _log_control(fresh, events.CONTROL_USED if is_used else events.CONTROL_ENDED, user, clock)
+    return fresh
+
+
+def _log_control(control: ControlLink, event: str, user: User, clock: Clock) -> None:
+    ledger.append(
+        subject=ledger.Subject("control_link", control.pk),
+        event=event,
+        clock=clock,
+        actor=user.pk,
+        office=user.office_id or "",
+        codes={"site": control.site, "link": control.link_digest},
+    )
 
 
 def register_control(*, url: str, user: User | None) -> ControlLink:
