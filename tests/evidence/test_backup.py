@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from sipatenas.core import cipher
 from sipatenas.evidence.backup import archive
-from sipatenas.evidence.vault import cipher
 
 pytestmark = pytest.mark.xdist_group("backup")
 WORDS = "kata sandi cadangan uji"
@@ -306,7 +306,7 @@ def test_a_restore_that_was_killed_leaves_no_house_and_is_begun_again(
 @pytest.mark.parametrize(
     ("module", "name", "at"),
     [
-        ("sipatenas.evidence.backup.making", "_whole", 3),
+        ("sipatenas.evidence.backup.making", "_added", 3),
         ("sipatenas.evidence.backup.making", "_read_again", 1),
         ("sipatenas.evidence.backup.making", "flush_folder", 1),
     ],

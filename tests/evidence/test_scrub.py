@@ -11,6 +11,7 @@ import pytest
 
 from sipatenas.accounts.models import Duty, User
 from sipatenas.core import blobs, ledger
+from sipatenas.core.blobs.records import place_of
 from sipatenas.core.clock import FixedClock
 from sipatenas.core.models import Blob, Job
 from sipatenas.core.tasks import run_due
@@ -191,7 +192,7 @@ def test_a_plain_file_that_cannot_be_read_is_counted_and_the_rest_moves(
         made_plain(old, clock)
     sha256 = one.manifest_sha256
     folder = Path(settings.STORAGES["blobs"]["OPTIONS"]["location"])
-    (folder / sha256[:2] / sha256[2:4] / sha256).write_bytes(b"lain")
+    (folder / place_of(Blob.objects.get(pk=sha256))).write_bytes(b"lain")
     moved = moving.move(clock=clock)
     assert (moved.evidence, moved.damaged) == (1, 1)
     assert not vault.holds(one, sha256)

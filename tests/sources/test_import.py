@@ -24,6 +24,7 @@ from tests.sources.conftest import HARVEST, harvest_line, post
 from sipatenas.accounts.models import Duty, User
 from sipatenas.core import blobs, ledger
 from sipatenas.core.clock import FixedClock
+from sipatenas.core.models import Blob
 from sipatenas.places.models import Office
 from sipatenas.sources import events, queries
 from sipatenas.sources.formats import formats
@@ -82,7 +83,7 @@ def test_a_damaged_original_is_noticed(take: Take, ndjson: Write, settings: Any)
     take(ndjson(post(1)))
     sha256 = Post.objects.get().original_sha256
     location = Path(settings.STORAGES["blobs"]["OPTIONS"]["location"])
-    [file] = location.rglob(sha256)
+    [file] = location.rglob(Blob.objects.get(pk=sha256).name)
     file.chmod(0o600)
     file.write_bytes(b"lain")
     with pytest.raises(blobs.BlobDamaged):

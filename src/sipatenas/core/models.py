@@ -68,13 +68,36 @@ class Series(models.Model):
     given_at = models.DateTimeField(null=True)
 
 
+class BlobState(models.TextChoices):
+    KEPT = "kept", _("utuh")
+    ROTTEN = "rotten", _("rusak")
+    MISSING = "missing", _("berkasnya hilang")
+    LOCKED = "locked", _("kuncinya tidak dapat dipakai")
+
+
 class Blob(models.Model):
-    """A file by the SHA-256 of its content; the bytes stand in the storage `blobs`."""
+    """A file by the SHA-256 of its content; its bytes stand encrypted in the storage `blobs`."""
 
     sha256 = models.CharField(max_length=64, primary_key=True)
     size = models.PositiveBigIntegerField()
     media_type = models.CharField(max_length=120)
     stored_at = models.DateTimeField()
+    name = models.CharField(max_length=32, blank=True, default="")
+    """Under which the ciphertext is stored, random; empty: in plain under its hash, as all were before."""
+    wrapped = models.CharField(max_length=80, blank=True, default="")
+    """Its key under the house's wrapping key: RFC 3394, hex."""
+    wrapping_key = models.CharField(max_length=32, blank=True, default="")
+    """The mark of the wrapping key."""
+    stored_sha256 = models.CharField(max_length=64, blank=True, default="")
+    """Of the ciphertext: rot is found without any key."""
+    state = models.CharField(max_length=7, choices=BlobState.choices, default=BlobState.KEPT)
+    checked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["name"], condition=~models.Q(name=""), name="blob_name_once")
+        ]
+        indexes = [models.Index(fields=["state", "checked_at"], name="blob_by_last_check")]
 
 
 class JobState(models.TextChoices):

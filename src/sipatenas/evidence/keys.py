@@ -22,13 +22,10 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from sipatenas.core.files import put_once, put_whole
+from sipatenas.core.wrapping import KeyUnusableError as KeyUnusableError  # noqa: PLC0414 -- keys give it on
 
 ALGORITHM = "Ed25519"
 _OFFICE_CODE = re.compile(r"\d{2}(\.\d{2,4}){0,3}")
-
-
-class KeyUnusableError(Exception):
-    """The office's key cannot be used; the message says which file and what to do."""
 
 
 @dataclass(frozen=True)

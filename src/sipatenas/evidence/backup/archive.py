@@ -6,6 +6,7 @@ encrypts twice. The first line is bound into every piece: who changes it finds t
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import os
@@ -20,8 +21,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
+from sipatenas.core import cipher
 from sipatenas.core.canonical import canonical
-from sipatenas.evidence.vault import cipher
 
 FORMAT = "sipatenas-backup/1"
 COST = {"n": 1 << 17, "r": 8, "p": 1}
@@ -59,6 +60,27 @@ class Writer:
         info = tarfile.TarInfo(name)
         info.size, info.mode = size, 0o600
         self._tar.addfile(info, data)
+
+
+class Pieced:
+    """A file object over pieces that come one after the other: their length and SHA-256 as far as they were read."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces, self._digest = pieces, hashlib.sha256()
+        self.size = 0
+        self._held = next(pieces, b"")
+
+    @property
+    def sha256(self) -> str:
+        return self._digest.hexdigest()
+
+    def read(self, size: int) -> bytes:
+        while len(self._held) < size and (piece := next(self._pieces, b"")):
+            self._held += piece
+        data, self._held = self._held[:size], self._held[size:]
+        self._digest.update(data)
+        self.size += len(data)
+        return data
 
 
 def check_passphrase(passphrase: str) -> None:

@@ -6,12 +6,15 @@ import os
 import shutil
 import sqlite3
 import subprocess
+from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
 from django.db import connection, transaction
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 from sipatenas.core.models import Blob
 from sipatenas.evidence.backup.archive import BackupError
@@ -19,16 +22,22 @@ from sipatenas.evidence.models.vault import VaultBlob, VaultState
 
 SQLITE, POSTGRESQL = "database.sqlite3", "database.pgdump"
 _VAULT = "SELECT name, stored_sha256 FROM evidence_vaultblob WHERE state <> 'destroyed' ORDER BY id"
-_PLAIN = "SELECT sha256, sha256 FROM core_blob ORDER BY sha256"
+_OTHERS = (
+    "SELECT CASE WHEN name = '' THEN sha256 ELSE name END, "
+    "CASE WHEN name = '' THEN sha256 ELSE stored_sha256 END FROM core_blob ORDER BY sha256"
+)
 
 
 @dataclass(frozen=True)
 class Dump:
-    """A dumped database, and the files that its rows name: (name, SHA-256 of the stored bytes)."""
+    """A dumped database, and the files that its rows name: (name, SHA-256 of the stored bytes).
+
+    `others` are those of core.blobs: encrypted ones by their random name, those still in plain by their hash.
+    """
 
     path: Path
     vault: list[tuple[str, str]]
-    plain: list[tuple[str, str]]
+    others: list[tuple[str, str]]
 
 
 def dump(folder: Path) -> Dump:
@@ -36,6 +45,19 @@ def dump(folder: Path) -> Dump:
     if connection.vendor == "sqlite":
         return _sqlite(folder / SQLITE)
     return _postgresql(folder / POSTGRESQL)
+
+
+def migrations() -> list[str]:
+    """What changes of the tables this database has been through: `room.name`, in order."""
+    return sorted(".".join(one) for one in MigrationRecorder(connection).applied_migrations())
+
+
+def unknown_migrations(names: Iterable[str]) -> list[str]:
+    """Those among them that this version of the software does not know: a newer one made that database."""
+    known = MigrationLoader(None).disk_migrations or {}
+    rooms = {room for room, _name in known}
+    told = [(room, name) for room, _dot, name in (one.partition(".") for one in names)]
+    return sorted(f"{room}.{name}" for room, name in told if (room, name) not in known and room in rooms)
 
 
 def is_empty() -> bool:
@@ -82,9 +104,9 @@ def _sqlite(target: Path) -> Dump:
         copy.execute("PRAGMA journal_mode=DELETE")
         if (found := copy.execute("PRAGMA quick_check").fetchone()[0]) != "ok":
             raise BackupError(f"basis data rusak: {found}")
-        vault, plain = copy.execute(_VAULT).fetchall(), copy.execute(_PLAIN).fetchall()
+        vault, others = copy.execute(_VAULT).fetchall(), copy.execute(_OTHERS).fetchall()
     target.chmod(0o600)
-    return Dump(target, vault, plain)
+    return Dump(target, vault, others)
 
 
 def _postgresql(target: Path) -> Dump:
@@ -97,8 +119,9 @@ def _postgresql(target: Path) -> Dump:
         _run("pg_dump", [*options, "-f", str(target), str(connection.settings_dict["NAME"])])
         kept = VaultBlob.objects.exclude(state=VaultState.DESTROYED).order_by("pk")
         vault = list(kept.values_list("name", "stored_sha256"))
-        plain = [(sha256, sha256) for sha256 in Blob.objects.order_by("pk").values_list("pk", flat=True)]
-    return Dump(target, vault, plain)
+        rows = Blob.objects.order_by("pk").values_list("pk", "name", "stored_sha256")
+        others = [(name, stored) if name else (sha256, sha256) for sha256, name, stored in rows]
+    return Dump(target, vault, others)
 
 
 def _run(program: str, arguments: list[str]) -> None:

@@ -12,11 +12,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from django.conf import settings
 from django.core.files.storage import Storage, storages
+from django.db.models import Q
 
-from sipatenas.core import blobs
+from sipatenas.core import blobs, cipher
+from sipatenas.core.blobs import records as blob_files
+from sipatenas.core.blobs import scrub as blobs_scrub
 from sipatenas.core.canonical import canonical
 from sipatenas.core.clock import Clock
 from sipatenas.core.files import flush_folder
@@ -30,6 +34,7 @@ KEYS, FILES, ABOUT = "kunci.sipatenas", "berkas.sipatenas", "cadangan.json"
 PREFIX = "sipatenas-"
 INDEX = "index.ndjson"
 _TRIES = 3
+_HASH = 64
 _LEFT_OUT = ("static", "sipatenas.sqlite3", "sipatenas.sqlite3-wal", "sipatenas.sqlite3-shm")
 
 Tell = Callable[[int, int], None]
@@ -95,6 +100,7 @@ def _made(part: Path, passphrase: str, clock: Clock, tell: Tell | None) -> Made:
         "format": archive.FORMAT,
         "made_at": clock.now().isoformat(),
         "version": version("sipatenas"),
+        "migrations": database.migrations(),
         "files": made.files,
         "sha256": {name: _digest(part / name) for name in (KEYS, FILES)},
     }
@@ -106,48 +112,81 @@ def _made(part: Path, passphrase: str, clock: Clock, tell: Tell | None) -> Made:
 def _write_files(path: Path, dumped: database.Dump, made: Made, passphrase: str, tell: Tell | None) -> bytes:
     """The archive of files; returns the list of what is in it, one JSON object a line."""
     index = io.StringIO()
-    wanted = [("vault", *one) for one in dumped.vault] + [("blobs", *one) for one in dumped.plain]
+    wanted = [("vault", *one) for one in dumped.vault] + [("blobs", *one) for one in dumped.others]
     with archive.writing(path, part="files", passphrase=passphrase) as writer:
         for number, (store, name, sha256) in enumerate(wanted, start=1):
-            data = _whole(store, name, sha256, made)
-            if data is not None:
-                writer.add(f"{store}/{name}", data)
-                made.files, made.size = made.files + 1, made.size + len(data)
-                index.write(
-                    canonical({"name": f"{store}/{name}", "sha256": sha256, "size": len(data)}) + "\n"
-                )
+            size = _added(writer, store, name, sha256, made)
+            if size is not None:
+                made.files, made.size = made.files + 1, made.size + size
+                row = {"name": f"{store}/{name}", "sha256": sha256, "size": size}
+                index.write(canonical(row) + "\n")
             if tell:
                 tell(number, len(wanted))
     return index.getvalue().encode()
 
 
-def _whole(store: str, name: str, sha256: str, made: Made) -> bytes | None:
-    """The bytes of a stored file if they are what they should be; else None, and why is written down."""
-    data: bytes | None
+def _added(writer: archive.Writer, store: str, name: str, sha256: str, made: Made) -> int | None:
+    """Put a stored file into the archive if it is what it should be, and say its size; else None, with why."""
     try:
-        data = b"".join(files.pieces(name)) if store == "vault" else blobs.read(name)
-    except (FileNotFoundError, blobs.BlobError):
-        data = None
-    if data is not None and hashlib.sha256(data).hexdigest() == sha256 and (store == "blobs" or _opens(name)):
-        return data
-    if data is None and _is_gone(store, name):
-        made.gone += 1
+        size = _size_of_whole(store, name, sha256)
+        source = archive.Pieced(_stored(store, name)) if size is not None else None
+    except (FileNotFoundError, blobs.BlobMissing):
+        if _is_gone(store, name):
+            made.gone += 1
+            return None
+        source = None
+    except blobs.BlobDamaged:
+        source = None
+    if source is None or size is None:
+        made.damaged.append(f"{store}/{name}")
         return None
-    made.damaged.append(f"{store}/{name}")
-    return None
+    writer.stream(f"{store}/{name}", size, cast("BinaryIO", source))
+    if source.sha256 != sha256 or source.read(1):
+        raise BackupError(f"{store}/{name} berubah selagi dicadangkan; coba lagi")
+    return size
 
 
-def _opens(name: str) -> bool:
-    """The scrubber's own judgement of a file of the vault. One locked is kept all the same: its key may come back."""
-    blob = VaultBlob.objects.filter(name=name).first()
-    return blob is None or scrub.judge(blob) in (VaultState.KEPT, VaultState.LOCKED, VaultState.DESTROYED)
+def _stored(store: str, name: str) -> Iterator[bytes]:
+    """The bytes to be archived: ciphertexts as they lie, files still in plain by their content, wherever it is now."""
+    if store == "vault":
+        return files.pieces(name)
+    return blobs.pieces(name) if len(name) == _HASH else blob_files.ENCRYPTED.pieces(name)
+
+
+def _size_of_whole(store: str, name: str, sha256: str) -> int | None:
+    """The size of what lies there; None when it is not what the dump says, or does not open.
+
+    It is the scrubber's own judgement. One that is locked is kept all the same: its key may come back.
+    """
+    row: VaultBlob | Blob | None
+    if store == "vault":
+        row = VaultBlob.objects.filter(name=name).first()
+        found = scrub.judge(row) if row else None
+    else:
+        row = Blob.objects.filter(name=name).first() if len(name) != _HASH else None
+        found = VaultState(blobs_scrub.judge(row)) if row else None
+    if row is None:
+        return _measured(_stored(store, name), sha256)
+    if found == VaultState.MISSING:
+        raise FileNotFoundError(name)
+    if found not in (VaultState.KEPT, VaultState.LOCKED) or row.stored_sha256 != sha256:
+        return None
+    return cipher.length_of(row.size)
+
+
+def _measured(pieces: Iterator[bytes], sha256: str) -> int | None:
+    digest, size = hashlib.sha256(), 0
+    for piece in pieces:
+        digest.update(piece)
+        size += len(piece)
+    return size if digest.hexdigest() == sha256 else None
 
 
 def _is_gone(store: str, name: str) -> bool:
     """Whether a file that the dump names was removed since: destroyed, which is well, or moved into the vault."""
     if store == "vault":
         return VaultBlob.objects.filter(name=name, state=VaultState.DESTROYED).exists()
-    if Blob.objects.filter(pk=name).exists():
+    if Blob.objects.filter(Q(pk=name) | Q(name=name)).exists():
         return False
     raise _MovedError
 
@@ -184,8 +223,10 @@ def _read_again(part: Path, index: bytes, passphrase: str) -> None:
     """Both archives open to their last byte, and the files are those of the list."""
     found = io.StringIO()
     for entry in archive.entries(part / FILES, part="files", passphrase=passphrase):
-        data = entry.data.read()
-        row = {"name": entry.name, "sha256": hashlib.sha256(data).hexdigest(), "size": len(data)}
+        digest = hashlib.sha256()
+        while piece := entry.data.read(cipher.PIECE):
+            digest.update(piece)
+        row = {"name": entry.name, "sha256": digest.hexdigest(), "size": entry.size}
         found.write(canonical(row) + "\n")
     if found.getvalue().encode() != index:
         raise BackupError("arsip berkas tidak terbaca kembali seperti yang ditulis; periksa media cadangan")

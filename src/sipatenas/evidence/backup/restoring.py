@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import random
+import re
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
 from django.conf import settings
 from django.core.files.base import File
-from django.core.files.storage import storages
+from django.core.files.storage import FileSystemStorage, storages
 from django.core.management import call_command
 
 from sipatenas.core import blobs, ledger
+from sipatenas.core.blobs import records as blob_files
+from sipatenas.core.blobs import scrub as blobs_scrub
 from sipatenas.core.clock import Clock
 from sipatenas.core.files import put_whole
-from sipatenas.core.models import Blob
+from sipatenas.core.models import Blob, BlobState
 from sipatenas.evidence.backup import archive, database
 from sipatenas.evidence.backup.archive import BackupError
 from sipatenas.evidence.backup.making import ABOUT, FILES, INDEX, KEYS, Tell
@@ -31,6 +35,8 @@ from sipatenas.evidence.vault import files, scrub
 
 MARK = ".restoring"
 SAMPLE = 20
+_HASH = 64
+_IN_MEMORY = 8 << 20
 _HARMLESS = {"secret.key", "static", MARK}
 
 
@@ -48,9 +54,11 @@ def restore(*, folder: Path, keys: Path | None, passphrase: str, tell: Tell | No
     """Bring a house back from `folder` (`keys`: the key archive, where it is kept apart) into an empty place.
 
     Files first, keys next, the database last: a restore that was killed leaves no house, and the same one may be
-    begun again. Raises BackupError where something stands already: nothing is ever written over.
+    begun again. Raises BackupError where something stands already (nothing is ever written over), and for the backup
+    of a newer version of this software, whose tables this one does not know.
     """
     about = _about(folder)
+    _refuse_newer(json.loads(about))
     data = Path(settings.SIPATENAS_DATA)
     _refuse_unless_empty(data, about)
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -75,11 +83,9 @@ def verify(done: Restored) -> None:
     for blob in VaultBlob.objects.exclude(state=VaultState.DESTROYED).iterator(500):
         if (state := scrub.judge(blob)) != VaultState.KEPT:
             done.faults.append(f"brankas {blob.sha256}: {state.label}")
-    for sha256 in Blob.objects.values_list("pk", flat=True).iterator(500):
-        try:
-            blobs.read(sha256)
-        except blobs.BlobError as error:
-            done.faults.append(str(error))
+    for other in Blob.objects.iterator(500):
+        if (now := blobs_scrub.judge(other)) != BlobState.KEPT:
+            done.faults.append(f"berkas {other.sha256}: {now.label}")
     report = ledger.verify()
     done.chains = report.chains
     if not report.whole:
@@ -108,28 +114,59 @@ def mend(*, folder: Path, sha256s: Iterable[str], passphrase: str, clock: Clock)
     Returns each hash with whether it is whole now. A file that is whole is not touched.
     """
     wanted = set(sha256s)
-    held = VaultBlob.objects.exclude(state=VaultState.DESTROYED)
-    held = held.filter(sha256__in=wanted) if wanted else held.filter(state__in=BAD)
-    torn = {f"vault/{blob.name}": blob for blob in held if scrub.check(blob, clock=clock) in BAD}
-    result = {blob.sha256: True for blob in held} | {blob.sha256: False for blob in torn.values()}
-    plain = {sha for sha in wanted if Blob.objects.filter(pk=sha).exists()}
-    broken = {f"blobs/{sha}": sha for sha in plain if not _reads(sha)}
-    result |= {sha: sha not in broken.values() for sha in plain - result.keys()}
+    torn: dict[str, VaultBlob | Blob] = {}
+    result: dict[str, bool] = {}
+    for name, row in _asked_for(wanted):
+        is_whole = _is_whole_now(row, clock)
+        result[row.sha256] = is_whole and result.get(row.sha256, True)
+        if not is_whole:
+            torn[name] = row
     result |= dict.fromkeys(wanted - result.keys(), False)
-    if not torn and not broken:
+    if not torn:
         return result
     for entry in archive.entries(folder / FILES, part="files", passphrase=passphrase):
-        if entry.name in torn:
-            blob, data = torn[entry.name], entry.data.read()
-            if hashlib.sha256(data).hexdigest() == blob.stored_sha256:
-                _save("vault", files.place(blob.name), data)
-            result[blob.sha256] = scrub.check(blob, clock=clock) == VaultState.KEPT
-        elif entry.name in broken:
-            sha, data = broken[entry.name], entry.data.read()
-            if hashlib.sha256(data).hexdigest() == sha:
-                _save("blobs", _plain_place(sha), data)
-            result[sha] = _reads(sha)
+        if found := _row_of(entry.name, torn):
+            _brought(entry, found)
+            result[found.sha256] = _is_whole_now(found, clock)
     return result
+
+
+def _asked_for(wanted: set[str]) -> Iterator[tuple[str, VaultBlob | Blob]]:
+    """The stored files of those hashes, or else all in trouble, by their names in an archive."""
+    held = VaultBlob.objects.exclude(state=VaultState.DESTROYED)
+    for blob in held.filter(sha256__in=wanted) if wanted else held.filter(state__in=BAD):
+        yield f"vault/{blob.name}", blob
+    others = Blob.objects.filter(pk__in=wanted) if wanted else Blob.objects.filter(state__in=BAD)
+    for other in others:
+        yield f"blobs/{other.name or other.sha256}", other
+
+
+def _row_of(name: str, torn: Mapping[str, VaultBlob | Blob]) -> VaultBlob | Blob | None:
+    """The row that an archived file mends; an older archive may have in plain what is encrypted now."""
+    store, _, last = name.partition("/")
+    if store == "blobs" and len(last) == _HASH:
+        return next((row for row in torn.values() if isinstance(row, Blob) and row.sha256 == last), None)
+    return torn.get(name)
+
+
+def _brought(entry: archive.Entry, row: VaultBlob | Blob) -> None:
+    """Put the archived bytes in the file's place, if they are what belongs there."""
+    with _taken(entry) as (spool, sha256):
+        if isinstance(row, VaultBlob):
+            if sha256 == row.stored_sha256:
+                _save("vault", files.place(row.name), spool)
+        elif row.name and sha256 == row.stored_sha256:
+            _save("blobs", blob_files.place_of(row), spool)
+        elif sha256 == row.sha256:
+            Blob.objects.filter(pk=row.pk).update(name="", state=BlobState.KEPT)
+            row.name = ""
+            _save("blobs", blob_files.plain_place(sha256), spool)
+
+
+def _is_whole_now(row: VaultBlob | Blob, clock: Clock) -> bool:
+    if isinstance(row, VaultBlob):
+        return scrub.check(row, clock=clock) == VaultState.KEPT
+    return blobs_scrub.check(row, clock=clock) == BlobState.KEPT
 
 
 def bring_key(*, archived: Path, name: str, passphrase: str) -> Path:
@@ -159,6 +196,22 @@ def _about(folder: Path) -> str:
     return text
 
 
+def _refuse_newer(about: dict[str, Any]) -> None:
+    """A database that went through changes which this version does not know is of a newer one."""
+    unknown = database.unknown_migrations(about.get("migrations", ()))
+    own, its = version("sipatenas"), str(about.get("version", ""))
+    if unknown or _numbers(its) > _numbers(own):
+        why = f" (perubahan basis data yang tidak dikenal: {', '.join(unknown[:3])})" if unknown else ""
+        raise BackupError(
+            f"cadangan ini dibuat oleh versi {its}, lebih baru daripada {own} di sini{why}; "
+            "pasang versi itu, lalu pulihkan"
+        )
+
+
+def _numbers(told: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"\d+", told))
+
+
 def _refuse_unless_empty(data: Path, about: str) -> None:
     mark = data / MARK
     begun_again = mark.exists() and mark.read_text(encoding="utf-8") == about
@@ -174,11 +227,19 @@ def _refuse_unless_empty(data: Path, about: str) -> None:
         own = {one.name for one in places if one.parent == place}
         if strange := sorted(set(found) - _HARMLESS - own):
             raise BackupError(f"{place} tidak kosong ({strange[0]}); pemulihan hanya ke tempat yang kosong")
+    for alias in ("blobs", "vault"):
+        if _folder_of(alias) is None and any(storages[alias].listdir("")):
+            raise BackupError(f"wadah {alias} tidak kosong; pemulihan hanya ke tempat yang kosong")
 
 
 def _folders() -> list[Path]:
-    found = [getattr(storages[alias], "location", "") for alias in ("blobs", "vault")]
-    return [Path(str(one)) for one in found if one and Path(str(one)).is_absolute()]
+    return [one for one in map(_folder_of, ("blobs", "vault")) if one is not None]
+
+
+def _folder_of(alias: str) -> Path | None:
+    """The folder of a storage; None where it is a bucket."""
+    storage = storages[alias]
+    return Path(storage.path("")) if isinstance(storage, FileSystemStorage) else None
 
 
 def _unpack_keys(archived: Path, beside: Path, passphrase: str) -> tuple[dict[str, str], Path]:
@@ -204,11 +265,14 @@ def _unpack_keys(archived: Path, beside: Path, passphrase: str) -> tuple[dict[st
 def _place_files(archived: Path, index: dict[str, str], passphrase: str, tell: Tell | None) -> int:
     placed = 0
     for entry in archive.entries(archived, part="files", passphrase=passphrase):
-        data = entry.data.read()
-        if index.get(entry.name) != hashlib.sha256(data).hexdigest():
-            raise BackupError(f"{entry.name} bukan berkas yang tertulis di arsip kunci: dari cadangan lain")
-        store, _, name = entry.name.partition("/")
-        _save(store, files.place(name) if store == "vault" else _plain_place(name), data)
+        with _taken(entry) as (spool, sha256):
+            if index.get(entry.name) != sha256:
+                raise BackupError(
+                    f"{entry.name} bukan berkas yang tertulis di arsip kunci: dari cadangan lain"
+                )
+            store, _, name = entry.name.partition("/")
+            is_plain = store == "blobs" and len(name) == _HASH
+            _save(store, blob_files.plain_place(name) if is_plain else files.place(name), spool)
         placed += 1
         if tell:
             tell(placed, len(index))
@@ -232,17 +296,17 @@ def _write(target: Path, data: bytes, *, over: bool = False) -> None:
     put_whole(target, [data], mode=0o644 if target.name.endswith(".pub.pem") else 0o600)
 
 
-def _save(store: str, place: str, data: bytes) -> None:
-    storages[store].save(place, File(cast("IO[bytes]", io.BytesIO(data))))
+@contextmanager
+def _taken(entry: archive.Entry) -> Iterator[tuple[IO[bytes], str]]:
+    """The archived file beside, as it was archived, and its SHA-256: nothing takes a place before it is judged."""
+    digest = hashlib.sha256()
+    with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as spool:
+        while piece := entry.data.read(1 << 20):
+            digest.update(piece)
+            spool.write(piece)
+        spool.seek(0)
+        yield cast("IO[bytes]", spool), digest.hexdigest()
 
 
-def _plain_place(sha256: str) -> str:
-    return f"{sha256[:2]}/{sha256[2:4]}/{sha256}"
-
-
-def _reads(sha256: str) -> bool:
-    try:
-        blobs.read(sha256)
-    except blobs.BlobError:
-        return False
-    return True
+def _save(store: str, place: str, data: IO[bytes]) -> None:
+    storages[store].save(place, File(data))

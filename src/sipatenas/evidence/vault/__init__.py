@@ -1,19 +1,28 @@
 """The vault: evidence's files encrypted at rest, a key for each, wrapped for every evidence that holds it.
 
-    put(evidence=…, data=…, media_type=…, clock=…) · read(evidence, sha256) · share(held_by=…, to=…, sha256=…, clock=…)
-    destroy(evidence=…, clock=…)
+    put(evidence=…, data=…, media_type=…, clock=…) · read(evidence, sha256) · pieces(evidence, sha256)
+    share(held_by=…, to=…, sha256=…, clock=…) · destroy(evidence=…, clock=…)
 
 The last wrapping destroyed, the file is destroyed. Import it where the tables are ready (not from models).
 """
 
-from sipatenas.evidence.vault.errors import BlobDamaged, BlobError, BlobMissing, Destroyed, Locked, NotHeld
+from sipatenas.evidence.vault.errors import (
+    BlobDamaged,
+    BlobError,
+    BlobMissing,
+    BlobUnreachable,
+    Destroyed,
+    Locked,
+    NotHeld,
+)
 from sipatenas.evidence.vault.keys import WrappingKeyError
-from sipatenas.evidence.vault.store import destroy, holds, is_destroyed, put, read, rewrap, share
+from sipatenas.evidence.vault.store import destroy, holds, is_destroyed, pieces, put, read, rewrap, share
 
 __all__ = [
     "BlobDamaged",
     "BlobError",
     "BlobMissing",
+    "BlobUnreachable",
     "Destroyed",
     "Locked",
     "NotHeld",
@@ -21,6 +30,7 @@ __all__ = [
     "destroy",
     "holds",
     "is_destroyed",
+    "pieces",
     "put",
     "read",
     "rewrap",

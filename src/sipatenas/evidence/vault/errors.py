@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from sipatenas.core.blobs import BlobDamaged, BlobError, BlobMissing
+from sipatenas.core.blobs import BlobDamaged, BlobError, BlobMissing, BlobUnreachable, Locked
 
 
 class NotHeld(BlobError):  # noqa: N818 -- the word that the screens and logs use
@@ -23,14 +23,4 @@ class Destroyed(NotHeld):
         self.sha256 = sha256
 
 
-class Locked(BlobError):  # noqa: N818 -- the word that the screens and logs use
-    """The wrapping key is lost, refused, or not the one that wrapped."""
-
-    def __init__(self, sha256: str, because: str) -> None:
-        super().__init__(
-            _("Berkas %(sha)s terkunci: %(because)s") % {"sha": sha256, "because": because.rstrip()}
-        )
-        self.sha256 = sha256
-
-
-__all__ = ["BlobDamaged", "BlobError", "BlobMissing", "Destroyed", "Locked", "NotHeld"]
+__all__ = ["BlobDamaged", "BlobError", "BlobMissing", "BlobUnreachable", "Destroyed", "Locked", "NotHeld"]

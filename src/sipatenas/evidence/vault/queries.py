@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import Sum
 
 from sipatenas.accounts.rules import Viewer
+from sipatenas.core.blobs import scrub as blobs_scrub
 from sipatenas.evidence.models.evidence import Evidence, EvidenceObject
 from sipatenas.evidence.models.vault import BAD, VaultBlob, VaultKey, VaultState
 from sipatenas.evidence.queries import visible_to
@@ -26,13 +27,17 @@ class Problem:
 
 @dataclass(frozen=True)
 class Health:
-    """The whole vault in figures, for who runs the machine: no evidence is named."""
+    """The whole vault in figures, for who runs the machine: no evidence is named.
+
+    `others`: the originals of imports, case files and papers, which lie apart under the house's own key.
+    """
 
     files: int
     size: int
     bad: int
     unchecked: int
     oldest_check: datetime | None
+    others: blobs_scrub.Health
 
 
 def problems(user: Viewer, *, most: int = 200) -> list[Problem]:
@@ -66,6 +71,7 @@ def health() -> Health:
         bad=kept.filter(state__in=BAD).count(),
         unchecked=kept.filter(checked_at__isnull=True).count(),
         oldest_check=oldest.checked_at if oldest else None,
+        others=blobs_scrub.health(),
     )
 
 

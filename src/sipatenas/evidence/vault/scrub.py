@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from django.db.models import F, Q
 
 from sipatenas.core.blobs import BlobError
 from sipatenas.core.clock import Clock
+from sipatenas.core.scrubbing import MOST, MOST_BYTES, REST, Scrubbed, look_through
 from sipatenas.evidence import events
 from sipatenas.evidence.models.evidence import Evidence
 from sipatenas.evidence.models.vault import BAD, VaultBlob, VaultState
@@ -19,30 +19,8 @@ from sipatenas.evidence.services.ending import log
 from sipatenas.evidence.vault import files
 from sipatenas.evidence.vault.store import key_of
 
-MOST = 5_000
-MOST_BYTES = 4 << 30
-_TOGETHER = 100
 _TOLD = 1000
 """Evidences whose custody says so; an explanation that goes with every evidence has more holders than that."""
-REST = timedelta(days=7)
-"""A file found whole is left alone for a week."""
-
-
-@dataclass(frozen=True)
-class Scrubbed:
-    """What one round found: files looked at, bytes read, files by their trouble; `left` are due and wait."""
-
-    checked: int = 0
-    size: int = 0
-    rotten: int = 0
-    missing: int = 0
-    locked: int = 0
-    mended: int = 0
-    left: int = 0
-
-    @property
-    def bad(self) -> int:
-        return self.rotten + self.missing + self.locked
 
 
 def scrub(
@@ -62,48 +40,27 @@ def scrub(
     due = VaultBlob.objects.exclude(state=VaultState.DESTROYED)
     due = due.filter(Q(state__in=BAD) | Q(checked_at__isnull=True) | Q(checked_at__lte=before))
     order = due.order_by(F("checked_at").asc(nulls_first=True), "pk")
-    total = due.count()
-    counts = {VaultState.ROTTEN: 0, VaultState.MISSING: 0, VaultState.LOCKED: 0}
-    checked = size = mended = 0
-    whole: list[UUID] = []
-    for blob in order[:most]:
-        if checked and size + blob.size > most_bytes:
-            break
-        former = blob.state
-        found = judge(blob)
-        if former == found == VaultState.KEPT:
-            whole.append(blob.pk)
-        else:
-            found = _write_down(blob, found, clock)
-        checked, size = checked + 1, size + blob.size
-        if found in counts:
-            counts[found] += 1
-        mended += former in BAD and found == VaultState.KEPT
-        if len(whole) == _TOGETHER:
-            whole = _still_whole(whole, clock)
-        if progress:
-            progress(checked, min(total, most))
-    _still_whole(whole, clock)
-    return Scrubbed(
-        checked=checked,
-        size=size,
-        rotten=counts[VaultState.ROTTEN],
-        missing=counts[VaultState.MISSING],
-        locked=counts[VaultState.LOCKED],
-        mended=mended,
-        left=total - checked,
+
+    def still_whole(ids: Sequence[UUID]) -> None:
+        VaultBlob.objects.filter(pk__in=ids, state=VaultState.KEPT).update(checked_at=clock.now())
+
+    def write_down(blob: VaultBlob, found: str) -> str:
+        return _write_down(blob, VaultState(found), clock)
+
+    return look_through(
+        order[:most],
+        due=due.count(),
+        judge=judge,
+        write_down=write_down,
+        still_whole=still_whole,
+        most_bytes=most_bytes,
+        progress=progress,
     )
 
 
 def check(blob: VaultBlob, *, clock: Clock) -> VaultState:
     """Look at one file now, and write down what was found. One destroyed in the meantime stays destroyed."""
     return _write_down(blob, judge(blob), clock)
-
-
-def _still_whole(ids: list[UUID], clock: Clock) -> list[UUID]:
-    """Write down together that these were found whole, as before; gives back the empty list."""
-    VaultBlob.objects.filter(pk__in=ids, state=VaultState.KEPT).update(checked_at=clock.now())
-    return []
 
 
 def _write_down(blob: VaultBlob, found: VaultState, clock: Clock) -> VaultState:
@@ -120,7 +77,10 @@ def _write_down(blob: VaultBlob, found: VaultState, clock: Clock) -> VaultState:
 
 
 def judge(blob: VaultBlob) -> VaultState:
-    """What the file is now; nothing is written. The same judgement is passed on backups and what is restored."""
+    """What the file is now; nothing is written. The same judgement is passed on backups and what is restored.
+
+    Raises OSError where the storage gives no answer: this says nothing about the file.
+    """
     try:
         key = key_of(blob)
     except BlobError:

@@ -7,46 +7,60 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from django.conf import settings
 from django.db import connection, transaction
 
-from sipatenas.core import blobs
+from sipatenas.core import blobs, cipher
 from sipatenas.core.blobs import BlobRef
+from sipatenas.core.blobs.reading import skipping
+from sipatenas.core.ciphertexts import in_pieces
 from sipatenas.core.clock import Clock
 from sipatenas.core.statements import insert
 from sipatenas.evidence.models.evidence import Evidence
 from sipatenas.evidence.models.vault import VaultBlob, VaultKey, VaultState
-from sipatenas.evidence.vault import cipher, files, keys
-from sipatenas.evidence.vault.errors import BlobDamaged, BlobMissing, Destroyed, Locked, NotHeld
+from sipatenas.evidence.vault import files, keys
+from sipatenas.evidence.vault.errors import (
+    BlobDamaged,
+    BlobMissing,
+    BlobUnreachable,
+    Destroyed,
+    Locked,
+    NotHeld,
+)
 
 _TRIED = 5
 """Holders of the same content that are asked for its key before it is stored anew."""
 
 
-def put(*, evidence: Evidence, data: bytes, media_type: str, clock: Clock) -> BlobRef:
-    """Keep `data` for this evidence, encrypted; asked again it changes nothing.
+def put(
+    *, evidence: Evidence, data: bytes | BinaryIO | Iterable[bytes], media_type: str, clock: Clock
+) -> BlobRef:
+    """Keep `data` (bytes, an open file, or pieces) for this evidence, encrypted; asked again it changes nothing.
 
     Content that another evidence holds is not stored twice, if the stored file still opens and is whole: this is
-    looked at now. The row of the evidence must be there when the caller's transaction commits.
-    Raises keys.WrappingKeyError: without a usable wrapping key nothing is kept.
+    looked at now. The row of the evidence must be there when the caller's transaction commits. Whatever the size, a
+    few pieces of 1 MiB are in memory; a file of more than 8 MiB is made beside, encrypted already.
+    Raises keys.WrappingKeyError: without a usable wrapping key nothing is kept; OSError: the storage took nothing.
     """
-    sha256 = hashlib.sha256(data).hexdigest()
-    reference = BlobRef(sha256=sha256, size=len(data), media_type=media_type)
-    known = VaultBlob.objects.filter(sha256=sha256, state=VaultState.KEPT)
     by = keys.wrapping_key(_folder(), evidence.office_id)
-    for blob in known.order_by("pk")[:_TRIED]:
-        key = _opened(blob, by)
-        if key is not None and _is_whole(blob, key) and _wrapped(blob, key, evidence, clock):
+    if isinstance(data, bytes):
+        reference = BlobRef(sha256=hashlib.sha256(data).hexdigest(), size=len(data), media_type=media_type)
+        if _found(reference.sha256, evidence, by, clock):
             return reference
     key = cipher.new_key()
-    stored = files.write(data, key=key)
+    with files.drafted(in_pieces(data), key=key) as draft:
+        reference = BlobRef(sha256=draft.sha256, size=draft.size, media_type=media_type)
+        if not isinstance(data, bytes) and _found(reference.sha256, evidence, by, clock):
+            return reference
+        files.keep(draft)
     blob = VaultBlob(
-        name=stored.name,
-        sha256=sha256,
-        size=len(data),
+        name=draft.name,
+        sha256=draft.sha256,
+        size=draft.size,
         media_type=media_type,
-        stored_sha256=stored.sha256,
+        stored_sha256=draft.stored_sha256,
         stored_at=clock.now(),
     )
     with transaction.atomic():
@@ -56,21 +70,41 @@ def put(*, evidence: Evidence, data: bytes, media_type: str, clock: Clock) -> Bl
 
 
 def read(evidence: Evidence, sha256: str) -> bytes:
-    """What this evidence holds under that hash, decrypted and hashed again.
+    """What this evidence holds under that hash, decrypted and hashed again. Raises as `pieces`."""
+    return b"".join(pieces(evidence, sha256))
 
-    Evidence sealed before there was a vault is read from core.blobs until it is moved. Raises errors of
-    `vault.errors`, all of them core.blobs' too: Destroyed, NotHeld, Locked, BlobMissing, BlobDamaged.
+
+def pieces(evidence: Evidence, sha256: str) -> Iterator[bytes]:
+    """What this evidence holds under that hash, in pieces of at most 1 MiB, for what is too large for the memory.
+
+    Each piece is authentic; that it is the whole content, and hashes as it should, is certain only once the iterator
+    ends without an error. Where one copy breaks off, another one that the evidence holds goes on.
+    Evidence sealed before there was a vault is read from core.blobs until it is moved. Raises, at the first piece or
+    later, errors of `vault.errors`, all of them core.blobs' too: Destroyed, NotHeld, Locked, BlobMissing,
+    BlobDamaged, BlobUnreachable.
     """
+    rows, digest, given = _held(evidence, sha256), hashlib.sha256(), 0
     trouble: blobs.BlobError | None = None
-    for row in _held(evidence, sha256):
-        try:
-            return _content(row)
-        except blobs.BlobError as error:
-            trouble = error
+    for row in rows:
+        source = skipping(_content(row), given)
+        while True:
+            try:
+                piece = next(source, None)
+            except blobs.BlobError as error:
+                trouble = error
+                break
+            if piece is None:
+                if digest.hexdigest() != sha256:
+                    raise BlobDamaged(sha256, digest.hexdigest())
+                return
+            digest.update(piece)
+            given += len(piece)
+            yield piece
     if trouble is not None:
         raise trouble
     if sha256 in named_by(evidence) and not is_destroyed(evidence):
-        return blobs.read(sha256)
+        yield from blobs.pieces(sha256)
+        return
     if VaultBlob.objects.filter(sha256=sha256, state=VaultState.DESTROYED).exists() or is_destroyed(evidence):
         raise Destroyed(sha256)
     raise NotHeld(sha256)
@@ -164,18 +198,26 @@ def _held(evidence: Evidence, sha256: str) -> list[VaultKey]:
     return rows
 
 
-def _content(row: VaultKey) -> bytes:
+def _content(row: VaultKey) -> Iterator[bytes]:
     blob = row.blob
     try:
-        data = files.read(blob.name, key=_unwrapped(row))
+        yield from files.plain(blob.name, key=_unwrapped(row))
     except FileNotFoundError as error:
         raise BlobMissing(blob.sha256) from error
     except cipher.CipherError as error:
         raise BlobDamaged(blob.sha256, f"? ({error})") from error
-    found = hashlib.sha256(data).hexdigest()
-    if found != blob.sha256:
-        raise BlobDamaged(blob.sha256, found)
-    return data
+    except OSError as error:
+        raise BlobUnreachable(blob.sha256, str(error)) from error
+
+
+def _found(sha256: str, evidence: Evidence, by: keys.WrappingKey, clock: Clock) -> bool:
+    """Whether a stored copy opens and is whole now, and this evidence was given a key to it."""
+    known = VaultBlob.objects.filter(sha256=sha256, state=VaultState.KEPT)
+    for blob in known.order_by("pk")[:_TRIED]:
+        key = _opened(blob, by)
+        if key is not None and _is_whole(blob, key) and _wrapped(blob, key, evidence, clock):
+            return True
+    return False
 
 
 def _unwrapped(row: VaultKey) -> bytes:
@@ -207,7 +249,7 @@ def _some_of_each(blob: VaultBlob) -> Iterator[VaultKey]:
 def _is_whole(blob: VaultBlob, key: bytes) -> bool:
     try:
         return files.look(blob.name, key=key).sha256 == blob.sha256
-    except FileNotFoundError:
+    except OSError:
         return False
 
 

@@ -45,7 +45,8 @@ def _listed() -> Iterator[tuple[str, str]]:
     for folder in sorted(folders):
         _folders, names = storage.listdir(folder)
         for name in sorted(names):
-            yield f"{folder}/{name}", name
+            if files.place(name) == f"{folder}/{name}" or name.startswith(".part-"):
+                yield f"{folder}/{name}", name
 
 
 def _written(path: str) -> datetime:

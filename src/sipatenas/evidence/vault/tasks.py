@@ -5,32 +5,43 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from sipatenas.core.blobs import moving as blobs_moving
+from sipatenas.core.blobs import scrub as blobs_scrub
 from sipatenas.core.clock import edge_clock
 from sipatenas.core.models import Job
+from sipatenas.core.scrubbing import MOST_BYTES
 from sipatenas.core.tasks import durable, register_periodic
 from sipatenas.evidence.vault import moving, scrub, sweep
 
 
 @durable(max_attempts=3, lease=timedelta(minutes=10))
 def scrub_vault(job: Job) -> None:
-    """One bounded round of the scrubber."""
-    done = scrub.scrub(clock=job.clock or edge_clock(), progress=_telling(job))
+    """One bounded round of the scrubber, over the vault and over the other stored files."""
+    clock = job.clock or edge_clock()
+    done = scrub.scrub(clock=clock, progress=_telling(job))
+    rest = max(MOST_BYTES - done.size, 0)
+    done += blobs_scrub.scrub(clock=clock, most_bytes=rest, progress=_telling(job))
     trouble = f"{done.rotten} rusak, {done.missing} hilang, {done.locked} terkunci"
+    trouble += f", {done.unreachable} tidak dijawab penyimpanan" if done.unreachable else ""
     job.report(100, f"{done.checked} berkas diperiksa: {trouble}; {done.left} menunggu giliran")
 
 
 @durable(max_attempts=3, lease=timedelta(minutes=10))
 def sweep_vault(job: Job) -> None:
     """Remove what killed processes left, and what was destroyed."""
-    removed = sweep.sweep(clock=job.clock or edge_clock()) + moving.remove_plain()
+    clock = job.clock or edge_clock()
+    removed = sweep.sweep(clock=clock) + moving.remove_plain() + blobs_moving.sweep(clock=clock)
     job.report(100, f"{removed} berkas tanpa pemilik dihapus")
 
 
 @durable(max_attempts=3, lease=timedelta(minutes=10))
 def move_into_vault(job: Job) -> None:
-    """A part of the evidence that was sealed before there was a vault."""
-    done = moving.move(clock=job.clock or edge_clock())
-    job.report(100, f"{done.evidence} bukti dipindahkan ke brankas, {done.damaged} tidak terbaca")
+    """A part of the evidence that was sealed before there was a vault; then of other files still in plain."""
+    clock = job.clock or edge_clock()
+    done = moving.move(clock=clock)
+    other = blobs_moving.Encrypted() if done.evidence else blobs_moving.encrypt_plain(clock=clock)
+    told = f"{done.evidence} bukti dipindahkan ke brankas, {other.moved} berkas lain disandikan"
+    job.report(100, f"{told}, {done.damaged + other.damaged} tidak terbaca")
 
 
 def register() -> None:

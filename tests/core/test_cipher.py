@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sipatenas.evidence.vault import cipher
+from sipatenas.core import cipher
 
 KEY = bytes(range(32))
 

@@ -85,6 +85,11 @@ def decrypt(pieces: Iterable[bytes], *, key: bytes, bound: bytes) -> Iterator[by
         raise CipherError("the file ends before its first piece")
 
 
+def length_of(size: int) -> int:
+    """Bytes of the ciphertext of a content of `size` bytes."""
+    return len(MAGIC) + size + TAG * max(1, -(-size // PIECE))
+
+
 def wrap(key: bytes, *, by: bytes) -> bytes:
     """A blob's key under a wrapping key: 40 bytes, always the same for the same two."""
     return aes_key_wrap(by, key)
