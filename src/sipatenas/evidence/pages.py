@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import itemgetter
+from typing import overload
 
 import msgspec
+from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 
 from sipatenas.accounts.models import User
@@ -17,10 +19,15 @@ from sipatenas.core.models import Job, JobState
 from sipatenas.evidence import events, services, vault
 from sipatenas.evidence.capture.fields import Found, PostFields
 from sipatenas.evidence.manifest import Manifest, decode
-from sipatenas.evidence.models import Evidence, EvidenceObject, LinkState
+from sipatenas.evidence.models import Evidence, EvidenceObject, LinkState, Role
 from sipatenas.evidence.package import suffix
 
 FIELDS = "fields.json"
+CUSTODY_SIZE = 50
+PLAYED = frozenset({
+    "video/mp4", "video/webm", "audio/mp4", "audio/mpeg", "audio/ogg", "audio/wav",
+})  # fmt: skip
+"""Media types that browsers play; a film in another wrapping is handed out."""
 PICTURE = re.compile(r"screenshot(?:-(\d+))?\.png")
 """The picture of the page; a long page has more, numbered from 2, one below the other."""
 
@@ -32,6 +39,15 @@ class FieldLine:
     word: str
     value: str
     source: str
+
+
+@dataclass(frozen=True)
+class Film:
+    """A film or sound among the objects; `is_original`: as it was handed in, not fetched from the site by a tool."""
+
+    object: EvidenceObject
+    has_picture: bool
+    is_original: bool
 
 
 @dataclass(frozen=True)
@@ -59,6 +75,15 @@ def pictures_of(objects: Iterable[EvidenceObject]) -> list[EvidenceObject]:
         for _at, one in sorted(
             ((int(match[1] or 1), one) for match, one in found if match), key=itemgetter(0)
         )
+    ]
+
+
+def films_of(objects: Iterable[EvidenceObject]) -> list[Film]:
+    """What can be played of it, in the order of the names."""
+    return [
+        Film(one, one.media_type.startswith("video/"), one.role == Role.ORIGINAL)
+        for one in objects
+        if one.media_type in PLAYED
     ]
 
 
@@ -107,19 +132,39 @@ def manifest_of(evidence: Evidence) -> Manifest | None:
         return None
 
 
-def custody_of(evidence: Evidence) -> list[CustodyLine]:
-    """Every touch of the evidence, oldest first."""
-    entries = ledger.history(services.subject_of(evidence))
-    names = {user.id: str(user) for user in User.objects.filter(pk__in={entry.actor for entry in entries})}
-    return [
-        CustodyLine(
-            at=entry.at,
-            label=entry.label,
-            who=names.get(entry.actor, _("sistem")) if entry.actor else _("sistem"),
-            detail=_detail(entry),
-        )
-        for entry in entries
-    ]
+class _Custody(Sequence[CustodyLine]):
+    """The touches of an evidence, oldest first, read only as far as they are looked at."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self._subject = services.subject_of(evidence)
+
+    def __len__(self) -> int:
+        return ledger.length(self._subject)
+
+    @overload
+    def __getitem__(self, at: int) -> CustodyLine: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[CustodyLine]: ...
+    def __getitem__(self, at: int | slice) -> CustodyLine | list[CustodyLine]:
+        wanted = at if isinstance(at, slice) else slice(at, at + 1)
+        entries = ledger.history(self._subject, start=wanted.start or 0, stop=wanted.stop)
+        names = {user.id: str(user) for user in User.objects.filter(pk__in={one.actor for one in entries})}
+        lines = [
+            CustodyLine(
+                at=entry.at,
+                label=entry.label,
+                who=names.get(entry.actor, _("sistem")) if entry.actor else _("sistem"),
+                detail=_detail(entry),
+            )
+            for entry in entries
+        ]
+        return lines if isinstance(at, slice) else lines[0]
+
+
+def custody_of(evidence: Evidence, number: str = "") -> Page[CustodyLine]:
+    """Every touch of the evidence, oldest first, fifty a page; without a number the page of the latest."""
+    log = Paginator(_Custody(evidence), CUSTODY_SIZE)
+    return log.get_page(number or log.num_pages)
 
 
 def _detail(entry: ledger.LedgerView) -> str:

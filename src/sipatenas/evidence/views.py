@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from csp.constants import SELF
+from csp.decorators import csp_update
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,7 +16,7 @@ from sipatenas.accounts.gate import only, user_of
 from sipatenas.accounts.models import User
 from sipatenas.core import blobs
 from sipatenas.core.clock import edge_clock
-from sipatenas.evidence import pages, pages_rechecks, rules, services, vault
+from sipatenas.evidence import pages, pages_rechecks, rules, services
 from sipatenas.evidence.models import Evidence
 from sipatenas.evidence.pages_disposal import ending_of
 from sipatenas.evidence.proof_lines import of_link, proofs_of
@@ -23,7 +25,8 @@ from sipatenas.evidence.received import received_of
 from sipatenas.evidence.services.requesting import hindrance
 from sipatenas.evidence.views_captured import DOM
 
-SHOWN_INLINE = {"image/png", "image/jpeg"}
+PLAYED = {"media-src": [SELF]}
+"""What this one page may load beside pictures: the films and sounds of its own evidence."""
 
 
 def _found(request: HttpRequest, evidence_id: UUID) -> tuple[Evidence, User]:
@@ -31,6 +34,7 @@ def _found(request: HttpRequest, evidence_id: UUID) -> tuple[Evidence, User]:
     return evidence, user_of(request)
 
 
+@csp_update(PLAYED)  # type: ignore[arg-type]  # its types know no views with arguments
 @never_cache
 @require_GET
 @only(rules.may_see)
@@ -56,13 +60,14 @@ def detail(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
             "manifest": pages.manifest_of(evidence),
             "objects": objects,
             "pictures": pages.pictures_of(objects),
+            "films": pages.films_of(objects),
             "received": received_of(evidence, objects),
             "has_dom": any(found.name == DOM for found in objects),
         }
     elif evidence.is_pending:
         context["work"] = pages.work_on(evidence)
     context["may_ask_again"] = rules.may_request(user) and not hindrance(evidence)
-    context["custody"] = pages.custody_of(evidence)
+    context["custody"] = pages.custody_of(evidence, request.GET.get("halaman", ""))
     context["by_hand"] = pages_rechecks.BY_HAND
     return render(request, "evidence/detail.html", context)
 
@@ -77,35 +82,6 @@ def progress(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
         return HttpResponse(headers={"HX-Refresh": "true"})
     context = {"evidence": evidence, "work": pages.work_on(evidence)}
     return render(request, "evidence/progress.html", context)
-
-
-@never_cache
-@require_GET
-@only(rules.may_see)
-def sealed_object(request: HttpRequest, evidence_id: UUID, name: str) -> HttpResponse:
-    """A sealed object's bytes. Only pictures are shown; all else is handed out as a plain text file."""
-    evidence, user = _found(request, evidence_id)
-    wanted = get_object_or_404(evidence.objects_sealed, name=name)
-    try:
-        data = vault.read(evidence, wanted.sha256)
-    except blobs.BlobError as error:
-        raise Http404(str(error)) from error
-    services.record_view(evidence=evidence, user=user, what=wanted.name, clock=edge_clock())
-    inline = wanted.media_type in SHOWN_INLINE
-    disposition = "inline" if inline else "attachment"
-    return HttpResponse(
-        data,
-        content_type=wanted.media_type if inline else "text/plain; charset=utf-8",
-        headers={
-            "Content-Disposition": f'{disposition}; filename="{_file_name(wanted.name)}"',
-            "X-Content-Type-Options": "nosniff",
-        },
-    )
-
-
-def _file_name(name: str) -> str:
-    """Under this name the file opens as text everywhere: a captured page must not run at the officer's."""
-    return f"{name}.txt" if name.endswith(".html") else name
 
 
 @never_cache

@@ -1,6 +1,6 @@
 """The ledger: what happened to each object, append-only, each entry chained to the one before it."""
 
-from sipatenas.core.ledger.queries import LedgerView, history
+from sipatenas.core.ledger.queries import LedgerView, history, length
 from sipatenas.core.ledger.registry import (
     EventType,
     FieldError,
@@ -22,6 +22,7 @@ __all__ = [
     "VerificationReport",
     "append",
     "history",
+    "length",
     "register",
     "shred",
     "verify",

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sipatenas.core.ledger.registry import label_of
 from sipatenas.core.ledger.services import Code, Subject
-from sipatenas.core.models import LedgerEntry
+from sipatenas.core.models import LedgerEntry, LedgerHead
 
 
 @dataclass(frozen=True)
@@ -27,14 +27,23 @@ class LedgerView:
     personal: Mapping[str, str] | None
 
 
-def history(subject: Subject) -> list[LedgerView]:
-    """All entries of `subject`, oldest first. The caller has already decided that the user may see it."""
+def history(subject: Subject, *, start: int = 0, stop: int | None = None) -> list[LedgerView]:
+    """All entries of `subject`, oldest first, or those from `start` up to `stop` (counted from 0).
+
+    The caller has already decided that the user may see it.
+    """
     rows = (
         LedgerEntry.objects.filter(head__kind=subject.kind, head__object_id=subject.id)
         .select_related("payload")
         .order_by("sequence")
     )
-    return [_view(row) for row in rows]
+    return [_view(row) for row in rows[start:stop]]
+
+
+def length(subject: Subject) -> int:
+    """How many entries the chain of `subject` has."""
+    head = LedgerHead.objects.filter(kind=subject.kind, object_id=subject.id)
+    return head.values_list("sequence", flat=True).first() or 0
 
 
 def _view(entry: LedgerEntry) -> LedgerView:
