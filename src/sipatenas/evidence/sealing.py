@@ -19,6 +19,13 @@ from sipatenas.evidence.models import Evidence, Kind
 from sipatenas.evidence.stamps import house
 from sipatenas.evidence.stamps.queries import clock_source
 
+MOST_BYTES = 480 * 1024 * 1024
+"""Of all objects of one evidence: the verifiers open 512 MiB, the proofs and late stamps included."""
+
+
+class TooLargeError(Exception):
+    """An evidence that no verifier would open; the message is an Indonesian sentence."""
+
 
 @dataclass(frozen=True)
 class Piece:
@@ -61,8 +68,10 @@ class Seal:
 def seal(*, evidence: Evidence, facts: Facts, pieces: Sequence[Piece], clock: Clock) -> Seal:
     """Put the objects and the signed manifest into the vault; idempotent, touches no row but the vault's.
 
-    Raises keys.KeyUnusableError when the office's key, or its wrapping key, cannot be used: then nothing is sealed.
+    Raises TooLargeError for more than MOST_BYTES, keys.KeyUnusableError when the office's key, or its wrapping key,
+    cannot be used: then nothing is sealed.
     """
+    _judge_size(pieces)
     key = keys.office_key(settings.SIPATENAS_KEYS, evidence.office_id)
     objects = tuple(_kept(evidence, piece, clock) for piece in (*pieces, *_explanations()))
     root = manifest.merkle_root(objects)
@@ -102,6 +111,15 @@ def seal(*, evidence: Evidence, facts: Facts, pieces: Sequence[Piece], clock: Cl
         key_id=key.key_id,
         public_key=key.public_pem,
     )
+
+
+def _judge_size(pieces: Sequence[Piece]) -> None:
+    size = sum(len(piece.data) for piece in pieces)
+    if size > MOST_BYTES:
+        raise TooLargeError(
+            f"berkas-berkas bukti ini {size >> 20} MB; paket di atas {MOST_BYTES >> 20} MB tidak dapat diperiksa "
+            "siapa pun, maka tidak disegel"
+        )
 
 
 def seal_file(evidence: Evidence) -> bytes:

@@ -102,12 +102,13 @@ def _in_context(it: Run, guard: Guard) -> Captured:
     spool.mkdir(exist_ok=True)
     asked = {"disposeOnDetach": True, "proxyServer": it.proxy.url, "proxyBypassList": BYPASS}
     context = str(it.browser.send("Target.createBrowserContext", asked)["browserContextId"])
-    recorder = Recorder(it.browser, spool, most_exchanges=it.limits.requests)
+    recorder = Recorder(
+        it.browser, spool, most_exchanges=it.limits.requests, most_bytes=it.limits.received_bytes
+    )
     watch = Watch(
         browser=it.browser,
         guard=guard,
         recorder=recorder,
-        most_bytes=it.limits.received_bytes,
         most_requests=it.limits.requests,
         answers=None if it.task.light else PageAnswers(it.browser, recorder),
         credentials=(USER, it.proxy.password),
@@ -164,17 +165,28 @@ def _steps(it: Run, page: OpenPage) -> Captured:
     dom = clean(str(shown["dom"])).encode()
     with ThreadPoolExecutor(1) as aside:
         recording = aside.submit(_record, it, page, exchanges, shown, dom)
-        parts.printed(it, page)
+        prints = parts.printed(it, page)
         chain = tls.chain_of(page.send, exchanges)
         _recorded(it, recording)
-    parts.fetch_video(it, page, shown)
     if dom:
         it.write("dom.html", dom, "text/html; charset=utf-8", "original")
         it.write("text.txt", clean(str(shown["text"])).encode(), "text/plain; charset=utf-8", "derived")
     if fields is not None:
         it.write("fields.json", fields, "application/json", "derived")
+    for name in prints:
+        it.keep(name, parts.PRINTS[name], "original")
+    parts.fetch_video(it, page, shown)
+    _say_what_was_left_out(it, page)
     it.write("connections.json", _notes(it, page, taken, chain, shown), "application/json", "original")
     return _captured(it, page, shown, chain)
+
+
+def _say_what_was_left_out(it: Run, page: OpenPage) -> None:
+    if page.watch.is_over_limit:
+        most = it.limits.received_bytes >> 20
+        it.not_made["resources"] = (
+            f"halaman mengirim lebih dari {most} MB; yang datang sesudahnya tidak direkam"
+        )
 
 
 def _judge_held(it: Run, page: OpenPage, *, has_anything: bool) -> None:
@@ -237,7 +249,7 @@ def _why_not_opened(it: Run, page: OpenPage, said: str) -> None:
         raise stops.refused(page.watch.refused_page)
     if last and last.status >= 400:
         raise stops.error_status(last.status)
-    if page.watch.is_over_limit:
+    if page.is_too_much:
         raise stops.too_much()
     with suppress(RefusedError):
         refusal = it.proxy.refusal_of(*split(last.url if last else it.task.url))
@@ -283,7 +295,8 @@ def _record(
 
 def _recorded(it: Run, recording: Future[tuple[bytes, bytes, bytes]]) -> None:
     index, blocks, listed = recording.result()
-    it.keep("data.warc.gz", "application/warc", "original")
+    if not it.keep("data.warc.gz", "application/warc", "original", most=it.limits.total_bytes):
+        raise stops.too_large("data.warc.gz")
     it.write("index.cdx.gz", index, "application/gzip", "derived")
     it.write("index.idx", blocks, "text/plain; charset=utf-8", "derived")
     it.write("pages.jsonl", listed, "application/jsonl", "derived")

@@ -83,7 +83,9 @@ def look(page: OpenPage, folder: Path, answer: Exchange | None) -> Look:
     (folder / "dom.html").write_bytes(clean(str(seen["dom"])).encode())
     headers = {name: clean(answer.header(name))[:300] for name in HEADERS if answer and answer.header(name)}
     (folder / NOTES).write_bytes(msgspec.json.encode({"headers": headers}))
-    picture.take(page.send, folder, tile=MOST_PIXELS, most=MOST_PIXELS, width=WIDTH)
+    most = page.limits.object_bytes
+    bounds = picture.Bounds(tile=MOST_PIXELS, pixels=MOST_PIXELS, one=most, all=most)
+    picture.take(page.send, folder, bounds, width=WIDTH)
     return Look(
         title=clean(str(seen["title"]))[:500],
         url=clean(str(seen["url"])),

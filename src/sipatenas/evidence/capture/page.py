@@ -73,23 +73,30 @@ class OpenPage:
                 params,
                 session=self.session,
                 seconds=self.seconds(seconds),
-                is_over=lambda: self.watch.has_crashed or self.watch.is_over_limit,
+                is_over=lambda: self.watch.has_crashed or self.is_too_much,
             )
         finally:
             self.judge()
 
+    @property
+    def is_too_much(self) -> bool:
+        """More came than is recorded, and the page's own answer is not held or is too much by itself."""
+        if not self.watch.is_over_limit:
+            return False
+        chain = self.recorder.main_chain()
+        return not chain or not chain[-1].body_path or chain[-1].received > self.limits.received_bytes
+
     def judge(self) -> None:
         """Raises Stop where the capture cannot go on, CrashedError where nothing more can be asked of the page."""
-        if self.watch.is_over_limit:
+        if self.is_too_much:
             raise stops.too_much()
         if self.watch.has_crashed:
             raise CrashedError("halaman itu membuat peramban berhenti")
 
     def wait(self, holds: Callable[[], bool], seconds: float) -> bool:
         """Until `holds`; False when the time is over. Raises as `judge`."""
-        watch = self.watch
         met = self.browser.wait_until(
-            lambda: holds() or watch.is_over_limit or watch.has_crashed, self.seconds(seconds)
+            lambda: holds() or self.is_too_much or self.watch.has_crashed, self.seconds(seconds)
         )
         self.judge()
         return met

@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeVar
 
 import msgspec
 
-from sipatenas.evidence.capture import picture, prints, stops, video
+from sipatenas.evidence.capture import picture, prints, video
 from sipatenas.evidence.capture.devtools import (
     BrowserGoneError,
     Chromium,
@@ -26,6 +26,8 @@ from sipatenas.evidence.capture.terms import CapturedObject, Limits, Task
 
 SEAL_SECONDS = 2.0
 """Left over for what comes after the video."""
+LAST_BYTES = 8 << 20
+"""Left over for the list of what was made and what was not, which is written last."""
 Report = Callable[[int, str], None]
 Part = TypeVar("Part")
 
@@ -51,13 +53,31 @@ class Run:
     def limits(self) -> Limits:
         return self.task.limits
 
-    def keep(self, name: str, media_type: str, role: Literal["original", "derived"]) -> None:
-        """Count a file that lies in the folder among the capture's objects. Raises Stop when it is too large."""
-        if (self.folder / name).stat().st_size > self.limits.object_bytes:
-            raise stops.too_large(name)
+    @property
+    def room(self) -> int:
+        """Bytes that are left for objects."""
+        taken = sum((self.folder / one.name).stat().st_size for one in self.objects)
+        return self.limits.total_bytes - taken
+
+    def keep(
+        self, name: str, media_type: str, role: Literal["original", "derived"], *, most: int | None = None
+    ) -> bool:
+        """Count a file that lies in the folder among the capture's objects.
+
+        One that is larger than `most` (an object's limit), or for which no room is left, is removed, and that
+        said; then False.
+        """
+        path = self.folder / name
+        size = path.stat().st_size
+        if size > min(most or self.limits.object_bytes, self.room):
+            path.unlink()
+            self.not_made[name] = f"{name} tidak disimpan: ukurannya ({size >> 20} MB) melebihi batas"
+            return False
         self.objects.append(CapturedObject(name=name, media_type=media_type, role=role))
+        return True
 
     def write(self, name: str, data: bytes, media_type: str, role: Literal["original", "derived"]) -> None:
+        """A file of one's own, kept as `keep` does."""
         (self.folder / name).write_bytes(data)
         self.keep(name, media_type, role)
 
@@ -110,19 +130,28 @@ def shown(it: Run, page: OpenPage, last: Exchange | None) -> dict[str, Any]:
 
 
 def pictured(it: Run, page: OpenPage) -> picture.Pictures:
-    """The page's picture in tiles, or none."""
+    """The page's picture in tiles, or none; at most half of all that may be kept."""
+    limits = it.limits
 
     def take() -> picture.Pictures:
-        return picture.take(page.send, it.folder, tile=it.limits.tile, most=it.limits.height, width=WIDTH)
+        bounds = picture.Bounds(
+            tile=limits.tile, pixels=limits.height, one=limits.object_bytes, all=limits.total_bytes // 2
+        )
+        return picture.take(page.send, it.folder, bounds, width=WIDTH)
 
-    taken = tried(it, page, "screenshot.png", take) or picture.Pictures((), 0, 0, 0)
+    taken = tried(it, page, "screenshot.png", take) or picture.NONE
     for name in taken.names:
         it.keep(name, "image/png", "original")
+    if not taken.names:
+        it.not_made.setdefault("screenshot.png", "gambar halaman melebihi batas ukuran")
     return taken
 
 
-def printed(it: Run, page: OpenPage) -> None:
-    """PDF and MHTML."""
+PRINTS = {"page.mhtml": "multipart/related", "page.pdf": "application/pdf"}
+
+
+def printed(it: Run, page: OpenPage) -> list[str]:
+    """PDF and MHTML into the folder; returns the names of those that could be made."""
     most = it.limits.object_bytes
 
     def make_mhtml(path: Path) -> bool:
@@ -133,15 +162,14 @@ def printed(it: Run, page: OpenPage) -> None:
         prints.pdf(page.send, path, most=most)
         return True
 
-    for name, media_type, make in (
-        ("page.mhtml", "multipart/related", make_mhtml),
-        ("page.pdf", "application/pdf", make_pdf),
-    ):
+    made = []
+    for name, make in (("page.mhtml", make_mhtml), ("page.pdf", make_pdf)):
         path = it.folder / name
         if tried(it, page, name, lambda make=make, path=path: make(path)):  # type: ignore[misc]
-            it.keep(name, media_type, "original")
+            made.append(name)
         else:
             path.unlink(missing_ok=True)
+    return made
 
 
 def fetch_video(it: Run, page: OpenPage, seen: dict[str, Any]) -> None:
@@ -152,7 +180,11 @@ def fetch_video(it: Run, page: OpenPage, seen: dict[str, Any]) -> None:
     it.report(75, "Mengambil video")
     door = it.proxy.url.replace("://", f"://{USER}:{it.proxy.password}@")
     left = page.seconds(limits.video_seconds) - SEAL_SECONDS
-    found = video.fetch(url, it.folder, proxy=door, seconds=left, most=limits.object_bytes)
+    most = min(limits.object_bytes, it.room - LAST_BYTES)
+    if most <= 0:
+        it.not_made["video"] = "video tidak diambil: bukti ini sudah sebesar yang dapat disimpan"
+        return
+    found = video.fetch(url, it.folder, proxy=door, seconds=left, most=most)
     for name, media_type in found.files.items():
         it.keep(name, media_type, "derived")
     if found.because:

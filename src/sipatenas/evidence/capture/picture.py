@@ -29,22 +29,41 @@ class Pictures:
         return self.pictured if self.pictured < self.height else None
 
 
+NONE = Pictures((), 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """Pixels of height of a tile and of all, bytes of a tile and of all."""
+
+    tile: int
+    pixels: int
+    one: int
+    all: int
+
+
 def name_of(number: int) -> str:
     """`screenshot.png`, then `screenshot-2.png` and so on."""
     return "screenshot.png" if number == 1 else f"screenshot-{number}.png"
 
 
-def take(send: Send, folder: Path, *, tile: int, most: int, width: int) -> Pictures:
-    """Write the page's tiles into `folder`: each `tile` pixels high, at most `most` pixels in all."""
+def take(send: Send, folder: Path, most: Bounds, *, width: int) -> Pictures:
+    """Write the page's tiles into `folder` from the top; they end where one of the bounds would be passed."""
     size = send("Page.getLayoutMetrics", {}, 10)["cssContentSize"]
     wide = min(max(width, int(size["width"])), WIDEST)
     height = max(1, int(size["height"]))
-    end = min(height, most)
-    names = []
-    for number, top in enumerate(range(0, end, tile), start=1):
-        (folder / name_of(number)).write_bytes(_tile(send, wide, top, min(tile, end - top)))
+    end = min(height, most.pixels)
+    names: list[str] = []
+    left, pictured = most.all, 0
+    for number, top in enumerate(range(0, end, most.tile), start=1):
+        high = min(most.tile, end - top)
+        data = _tile(send, wide, top, high)
+        if len(data) > min(most.one, left):
+            break
+        (folder / name_of(number)).write_bytes(data)
         names.append(name_of(number))
-    return Pictures(names=tuple(names), width=wide, height=height, pictured=end)
+        left, pictured = left - len(data), top + high
+    return Pictures(names=tuple(names), width=wide, height=height, pictured=pictured)
 
 
 def _tile(send: Send, width: int, top: int, height: int) -> bytes:

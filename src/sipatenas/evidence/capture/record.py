@@ -35,6 +35,8 @@ class Recorder:
     spool: Path
     exchanges: list[Exchange] = field(default_factory=list)
     most_exchanges: int = 5000
+    most_bytes: int = 80 << 20
+    """Of all bodies; one that comes when there are more is kept as far as it had come."""
     bytes_received: int = 0
     left_out: int = 0
     """Exchanges beyond `most_exchanges`."""
@@ -85,6 +87,7 @@ class Recorder:
             return
         self._held[key] = path = self._file()
         path.write_bytes(data)
+        self.bytes_received += len(data)
         if hops := self._hops.get(key):
             self._put_held(hops[-1])
 
@@ -92,6 +95,11 @@ class Recorder:
         path = self._held[hop.id]
         size = path.stat().st_size
         hop.body, hop.body_path, hop.received = ("exact", path, size) if size else ("none", None, 0)
+
+    @property
+    def is_full(self) -> bool:
+        """As much was received as is to be recorded."""
+        return self.bytes_received > self.most_bytes
 
     def main_chain(self) -> list[Exchange]:
         """The hops of the page's own, first navigation."""
@@ -153,11 +161,15 @@ class Recorder:
 
     def _on_data(self, session: str, event: Answer) -> None:
         key, size = str(event["requestId"]), int(event.get("dataLength") or 0)
+        if key in self._held:
+            return
         self.bytes_received += size
         hops = self._hops.get(key)
-        if self._is_frozen or not hops or key in self._held:
+        if self._is_frozen or not hops:
             return
         hops[-1].received += size
+        if self.is_full:
+            return
         stream = self._streams.get(key)
         if stream and stream.is_told and event.get("data"):
             stream.add(str(event["data"]))
@@ -234,6 +246,10 @@ class Recorder:
         if stream and stream.is_told and stream.size == hop.received:
             stream.close()
             hop.body, hop.body_path = "exact", stream.path
+            return
+        if self.is_full and hop.received >= STREAM_FROM:
+            if stream:
+                self._break_off(hop, stream)
             return
         if stream:
             stream.drop()

@@ -29,7 +29,11 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     load_seconds: float = 30.0
     scroll_seconds: float = 8.0
     received_bytes: int = 80 * 1024 * 1024
+    """Of all bodies, unpacked. What comes after is not recorded, and that is said; a page larger by itself is none."""
     object_bytes: int = 60 * 1024 * 1024
+    """Of one object beside the record, which has its bound in `received_bytes`."""
+    total_bytes: int = 400 * 1024 * 1024
+    """Of all objects together, well below what the verifiers open; what finds no room is left out, and that is said."""
     height: int = 120_000
     """Pixels of the page's height that are scrolled and pictured; where it ends before the page, that is said."""
     tile: int = 16_000

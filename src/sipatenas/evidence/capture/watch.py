@@ -50,7 +50,6 @@ class Watch:
     browser: Chromium
     guard: Guard
     recorder: Recorder
-    most_bytes: int
     most_requests: int = 5000
     answers: PageAnswers | None = None
     """Who reads the page's own answers ahead; None: nobody."""
@@ -90,8 +89,8 @@ class Watch:
 
     @property
     def is_over_limit(self) -> bool:
-        """Too much was sent; the page was stopped."""
-        return self.recorder.bytes_received > self.most_bytes
+        """More was sent than is recorded; the page was stopped."""
+        return self.recorder.is_full
 
     def _on_attached(self, event: Answer) -> None:
         """A session of ours, or of something that the page opened; it waits until it is let go on."""
@@ -187,6 +186,8 @@ class Watch:
                 url, f"lebih dari {self.most_requests} permintaan dalam satu tangkapan", is_page=False
             )
             self._is_stopped = True
+        if self.is_over_limit:
+            self._refuse(url, "halaman sudah mengirim data sebanyak batasnya", is_page=False)
         fit = not self._is_stopped and self._is_fit(url, is_page=is_page)
         command, extra = (
             ("Fetch.continueRequest", {})

@@ -19,11 +19,12 @@ from sipatenas.evidence.capture.confine import FILE_BYTES, HandedOverError, take
 from sipatenas.evidence.capture.pool import shared
 from sipatenas.evidence.manifest import Certificate, Page
 from sipatenas.evidence.models import Evidence, Kind
-from sipatenas.evidence.sealing import Facts, Piece, seal
+from sipatenas.evidence.sealing import Facts, Piece, TooLargeError, seal
 from sipatenas.evidence.services.ending import close, give_up, locked
 from sipatenas.evidence.services.importing import record_seal
 
 Report = Callable[[int, str], None]
+OTHER_WAY = "Simpan bukti dengan cara lain: unggah rekaman atau gambarnya sebagai bukti dari luar."
 TRY_AGAIN = "Periksa tautannya, lalu minta tangkapan sekali lagi."
 
 
@@ -36,6 +37,8 @@ _NAMED = {
     "dom.html": "isi halaman (DOM)",
     "fields.json": "kolom unggahan",
     "scroll": "bagian yang baru dimuat ketika digulir",
+    "page": "bagian yang belum selesai dimuat",
+    "resources": "berkas halaman yang datang sesudah batas ukuran",
 }
 """What the label says is missing; a PDF or MHTML is only another form of what is there."""
 _PICTURE = re.compile(r"screenshot(-[1-9][0-9]{0,2})?\.png|video\.(mp4|webm)|video\.json")
@@ -69,9 +72,13 @@ def perform(*, evidence_id: UUID, clock: Clock, report: Report | None = None) ->
         if captured.outcome == Outcome.BROKEN:
             raise CaptureBrokenError(captured.because)
         tell(85, "Menyegel")
+        because, remedy = captured.because, captured.remedy
         if captured.outcome == Outcome.CAPTURED:
-            return _seal_capture(evidence, captured, Path(folder), clock)
-    return fall_back(evidence_id=evidence.id, because=captured.because, remedy=captured.remedy, clock=clock)
+            try:
+                return _seal_capture(evidence, captured, Path(folder), clock)
+            except TooLargeError as error:
+                because, remedy = str(error), OTHER_WAY
+    return fall_back(evidence_id=evidence.id, because=because, remedy=remedy, clock=clock)
 
 
 def fall_back(*, evidence_id: UUID, because: str, remedy: str, clock: Clock) -> Evidence:
