@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+import gzip
+import hashlib
 import io
 import json
 import shutil
 import subprocess
 import sys
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,9 +19,10 @@ from pathlib import Path
 import pytest
 from tests.evidence.packages import AT, Sample, contents, full
 
-from sipatenas.evidence import package, standalone
+from sipatenas.evidence import package, parts, standalone
 from sipatenas.evidence.standalone import PARTS
-from sipatenas.evidence.verify import verify_bytes
+from sipatenas.evidence.standalone.warc import problems
+from sipatenas.evidence.verify import verify_bytes, verify_package
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -163,3 +167,45 @@ def test_the_readmes_name_every_place_of_the_package(whole: Sample) -> None:
     for name in ("BACA-SAYA.txt", "README.txt"):
         text = package.explanations()[name].decode()
         assert [folder for folder in sorted(folders) if folder not in text] == []
+
+
+def test_the_container_is_what_pythons_own_zipfile_writes(whole: Sample) -> None:
+    """Written by hand, since a ZIP whose files are read as it goes out must know their prints beforehand."""
+    with zipfile.ZipFile(io.BytesIO(whole.data)) as archive:
+        assert archive.testzip() is None
+        files = {name: archive.read(name) for name in archive.namelist()}
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        for path, data in files.items():
+            entry = zipfile.ZipInfo(path, date_time=(1980, 1, 1, 0, 0, 0))
+            entry.create_system, entry.external_attr = 3, 0o644 << 16
+            archive.writestr(entry, data)
+    assert out.getvalue() == whole.data
+    packed = package.packed(whole.contents)
+    assert packed.size == len(whole.data) == len(b"".join(packed))
+
+
+def test_a_large_object_goes_through_in_pieces(tmp_path: Path) -> None:
+    """Packed, judged and its recording read, with a few pieces in memory, whatever its size."""
+    size = 40 * 1024 * 1024
+    made = contents(tmp_path, objects={"video.mp4": bytes(size), **package.explanations()})
+    large = parts.Part(lambda: (bytes(parts.PIECE) for _ in range(size // parts.PIECE)))
+    packed = package.packed(replace(made, objects={**made.objects, "video.mp4": large}))
+    block = b"x" * size
+    head = (
+        f"WARC/1.1\r\nContent-Length: {size}\r\nWARC-Block-Digest: sha256:{hashlib.sha256(block).hexdigest()}"
+    )
+    recording = gzip.compress(head.encode() + b"\r\n\r\n" + block + b"\r\n\r\n")
+    del made, block
+    tracemalloc.start()
+    try:
+        with (tmp_path / "paket.zip").open("wb") as out:
+            out.writelines(packed)
+        report = verify_package(tmp_path / "paket.zip")
+        assert problems([recording]) == (1, [])
+        assert problems([recording[:-9]]) == (1, ["record 1: the file is cut off"])
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert not report.has_failed
+    assert peak < size / 5

@@ -30,9 +30,10 @@ from sipatenas.evidence import keys, manifest, package, standalone
 from sipatenas.evidence.capture import wacz
 from sipatenas.evidence.judging import opening, stamps
 from sipatenas.evidence.judging.verdicts import Trust
+from sipatenas.evidence.parts import of_bytes
 from sipatenas.evidence.stamps import local, rfc3161
 from sipatenas.evidence.stamps.headers import FileHeaders
-from sipatenas.evidence.standalone.warc import records
+from sipatenas.evidence.standalone.warc import Records
 from sipatenas.evidence.verify import Verdict, verify_bytes
 
 Path_ = tuple[str | int, ...]
@@ -348,14 +349,18 @@ def test_the_data_package_is_watched(path: str, whole: Sample, judged: Any) -> N
     assert set(failed(judged(_repacked(whole, **{path: None}), whole.trust))) == {"wacz"}
 
 
+def _records(data: bytes) -> list[bytes]:
+    return [b"".join(record) for record in Records([data])]
+
+
 def test_a_recording_that_does_not_fit_its_own_digests_is_named_even_when_sealed_so(
     whole: Sample, folder: Path, judged: Any
 ) -> None:
     old = whole.contents.objects["data.warc.gz"]
-    changed = [one.replace(b"Pilih nomor satu", b"Pilih nomor dua!") for one in records(old)]
+    changed = [one.replace(b"Pilih nomor satu", b"Pilih nomor dua!") for one in _records(old)]
     recordings = {
         b"".join(gzip.compress(one) for one in changed): "WARC-Block-Digest does not fit",
-        b"".join(gzip.compress(one[:-4]) for one in records(old)): "not as long as it says",
+        b"".join(gzip.compress(one[:-4]) for one in _records(old)): "not as long as it says",
         old[:-9]: "cut off",
         b"": "no records",
     }
@@ -551,14 +556,17 @@ def test_whatever_a_token_holds_both_verifiers_judge_it_and_neither_breaks(
         roots=[one for pem in whole.trust.authorities for one in x509.load_pem_x509_certificates(pem)]
     )
     told = manifest.decode(whole.contents.manifest)
-    found, opened = opening.opened(whole.data), alone.opened(whole.data)
+    found, opened = opening.opened(io.BytesIO(whole.data)), alone.opened(whole.data)
     for seed in range(600):
         chance = random.Random(seed)
         raw = bytearray(whole.contents.stamps["satu.tsr"])
         for _ in range(chance.choice((1, 1, 2, 3))):
             raw[chance.randrange(len(raw))] = chance.randrange(256)
-        files = {**found.files, "timestamps/satu.tsr": bytes(raw)}
-        ours = stamps.timestamps(replace(found, files=files), told, whole.trust)
+        place = "timestamps/satu.tsr"
+        ours = stamps.timestamps(
+            replace(found, files={**found.files, place: of_bytes(bytes(raw))}), told, whole.trust
+        )
+        files = {**opened.files, place: bytes(raw)}
         theirs = alone.timestamps(replace(opened, files=files), json.loads(whole.contents.manifest), known)
         assert len(ours) == len(theirs) == 2
 

@@ -8,15 +8,15 @@ Packages of the first form (step 1) are built byte for byte as they were.
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib import resources
 
 from sipatenas.evidence import standalone
 from sipatenas.evidence.capture import wacz
+from sipatenas.evidence.container import Packed
+from sipatenas.evidence.parts import Part, of_bytes
 
 MANIFEST, SIGNATURE, PUBLIC_KEY, SEAL = "manifest.json", "manifest.sig", "public-key.pem", "seal.json"
 PROOF, FOLDER, STAMPS, OTS = "proof/", "objects/", "timestamps/", "opentimestamps.ots"
@@ -51,7 +51,7 @@ class Contents:
     manifest: bytes
     signature: bytes
     public_key: bytes
-    objects: Mapping[str, bytes]
+    objects: Mapping[str, bytes | Part]
     seal: bytes = b""
     stamps: Mapping[str, bytes] = field(default_factory=dict)
 
@@ -85,29 +85,43 @@ def object_at(path: str) -> str | None:
 
 
 def build(contents: Contents) -> bytes:
-    """The package's bytes. Raises ValueError when an object's name is not a plain file name."""
+    """The package's bytes, for what is small; else see `packed`."""
+    return b"".join(packed(contents))
+
+
+def packed(contents: Contents) -> Packed:
+    """The package, to be written piece by piece. Raises ValueError when an object's name is not a plain file name."""
     for name in contents.objects:
         if not is_object_name(name):
             raise ValueError(f"“{name}” tidak dapat dipakai sebagai nama objek di dalam paket.")
     for name in contents.stamps:
         if not is_stamp_name(name):
             raise ValueError(f"“{name}” tidak dapat dipakai sebagai nama cap waktu di dalam paket.")
-    return zipped(_second_form(contents) if contents.seal else _first_form(contents))
+    return Packed(files_of(contents))
+
+
+def files_of(contents: Contents) -> dict[str, Part]:
+    """The package's files by their paths, in their order; the data package of a WACZ is made of them."""
+    if not contents.seal:
+        return {path: _part(data) for path, data in _first_form(contents).items()}
+    files = {path: _part(data) for path, data in _second_form(contents).items()}
+    if WARC in contents.objects:
+        prints = {path: (part.prints.sha256, part.prints.size) for path, part in files.items()}
+        pages = files[PLACES["pages.jsonl"]].read() if PLACES["pages.jsonl"] in files else b""
+        files |= zip(WACZ_FILES, map(of_bytes, wacz.described(prints, pages)), strict=True)
+    return {path: files[path] for path in sorted(files)}
+
+
+def _part(data: bytes | Part) -> Part:
+    return of_bytes(data) if isinstance(data, bytes) else data
 
 
 def zipped(files: Mapping[str, bytes]) -> bytes:
     """A ZIP of these files, in this order, that depends on nothing else."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        for path, data in files.items():
-            entry = zipfile.ZipInfo(path, date_time=(1980, 1, 1, 0, 0, 0))
-            entry.create_system = 3
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, data)
-    return out.getvalue()
+    return b"".join(Packed({path: of_bytes(data) for path, data in files.items()}))
 
 
-def _first_form(contents: Contents) -> dict[str, bytes]:
+def _first_form(contents: Contents) -> dict[str, bytes | Part]:
     return {
         MANIFEST: contents.manifest,
         SIGNATURE: contents.signature,
@@ -116,8 +130,8 @@ def _first_form(contents: Contents) -> dict[str, bytes]:
     }
 
 
-def _second_form(contents: Contents) -> dict[str, bytes]:
-    files = {
+def _second_form(contents: Contents) -> dict[str, bytes | Part]:
+    return {
         PROOF + MANIFEST: contents.manifest,
         PROOF + SIGNATURE: contents.signature,
         PROOF + PUBLIC_KEY: contents.public_key,
@@ -125,9 +139,6 @@ def _second_form(contents: Contents) -> dict[str, bytes]:
         **{STAMPS + name: data for name, data in contents.stamps.items()},
         **{path_of(name): data for name, data in contents.objects.items()},
     }
-    if WARC in contents.objects:
-        files |= zip(WACZ_FILES, wacz.datapackage(files), strict=True)
-    return {path: files[path] for path in sorted(files)}
 
 
 def explanations() -> dict[str, bytes]:

@@ -100,11 +100,17 @@ def pages(*, url: str, title: str, at: datetime, text: str = "") -> bytes:
 
 
 def datapackage(resources: Mapping[str, bytes]) -> tuple[bytes, bytes]:
-    """`datapackage.json` and `datapackage-digest.json` over all other files of the archive, by path.
+    """`datapackage.json` and `datapackage-digest.json` over all other files of the archive, by path."""
+    prints = {path: (hashlib.sha256(data).hexdigest(), len(data)) for path, data in resources.items()}
+    return described(prints, resources.get(PAGES_PATH, b""))
+
+
+def described(prints: Mapping[str, tuple[str, int]], lines: bytes) -> tuple[bytes, bytes]:
+    """The same over files of which only SHA-256 (hex) and size are at hand, and the list of pages.
 
     Title, main page and moment are those of the list of pages, so that nothing is said twice.
     """
-    page = _first_page(resources.get(PAGES_PATH, b""))
+    page = _first_page(lines)
     said = {
         "profile": "data-package",
         "title": page.title or page.url or "SIPATENAS",
@@ -114,7 +120,7 @@ def datapackage(resources: Mapping[str, bytes]) -> tuple[bytes, bytes]:
         "mainPageUrl": page.url,
         "mainPageDate": page.ts,
         "wacz_version": VERSION,
-        "resources": [_resource(path, data) for path, data in sorted(resources.items())],
+        "resources": [_resource(path, sha256, size) for path, (sha256, size) in sorted(prints.items())],
     }
     packed = msgspec.json.format(msgspec.json.encode({key: value for key, value in said.items() if value}))
     digest = {"path": DATAPACKAGE, "hash": f"sha256:{hashlib.sha256(packed).hexdigest()}"}
@@ -132,12 +138,12 @@ def _first_page(lines: bytes) -> _Page:
     return next(iter(found), _Page())
 
 
-def _resource(path: str, data: bytes) -> dict[str, str | int]:
+def _resource(path: str, sha256: str, size: int) -> dict[str, str | int]:
     """Names are slugs and unlike each other, so they are made of the whole path."""
     name = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in path.lower())
     return {
         "name": name.strip("-"),
         "path": path,
-        "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
-        "bytes": len(data),
+        "hash": f"sha256:{sha256}",
+        "bytes": size,
     }

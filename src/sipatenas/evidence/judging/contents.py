@@ -4,21 +4,37 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from typing import BinaryIO
 
 import msgspec
 
 from sipatenas.evidence import manifest, package
+from sipatenas.evidence.container import Packed
 from sipatenas.evidence.judging.opening import Opened
 from sipatenas.evidence.judging.verdicts import Proof, failed, proven
+from sipatenas.evidence.parts import Part
 
 
-def container(data: bytes, opened: Opened) -> Proof:
-    order = opened.files if opened.is_first else sorted(opened.files)
-    files = {path: opened.files[path] for path in order}
-    rebuilt = package.build(opened.contents) if opened.is_first else package.zipped(files)
-    if rebuilt == data:
+def container(file: BinaryIO, opened: Opened) -> Proof:
+    """Whether the file is, byte for byte, the container that these files make."""
+    paths = sorted(opened.files)
+    if opened.is_first:
+        own = (package.MANIFEST, package.SIGNATURE, package.PUBLIC_KEY)
+        paths = [*own, *(path for path in paths if path not in own)]
+    if _is_same(file, Packed({path: opened.files[path] for path in paths})):
         return proven("container", "wadah ZIP persis seperti dibuat sistem, tanpa tambahan")
     return failed("container", "wadah ZIP berubah di luar isi berkasnya, atau pernah dikemas ulang")
+
+
+def _is_same(file: BinaryIO, rebuilt: Packed) -> bool:
+    at = 0
+    for piece in rebuilt:
+        file.seek(at)  # the files inside are read from the same handle
+        if file.read(len(piece)) != piece:
+            return False
+        at += len(piece)
+    file.seek(at)
+    return not file.read(1)
 
 
 def is_canonical(raw: bytes, told: manifest.Manifest | manifest.SealFile) -> bool:
@@ -47,14 +63,14 @@ def _has_plain_names(told: manifest.Manifest) -> bool:
     return objects and all(package.is_stamp_name(f"{name}.tsr") for name in asked)
 
 
-def objects(found: Mapping[str, bytes], told: manifest.Manifest) -> Proof:
+def objects(found: Mapping[str, Part], told: manifest.Manifest) -> Proof:
     listed = {entry.name: entry for entry in told.objects}
     wrong = [f"{name} hilang" for name in sorted(listed.keys() - found.keys())]
     wrong += [f"{name} tidak terdaftar di manifes" for name in sorted(found.keys() - listed.keys())]
     for name in sorted(listed.keys() & found.keys()):
-        if hashlib.sha256(found[name]).hexdigest() != listed[name].sha256:
+        if found[name].prints.sha256 != listed[name].sha256:
             wrong.append(f"isi {name} berubah")
-        elif len(found[name]) != listed[name].size:
+        elif found[name].prints.size != listed[name].size:
             wrong.append(f"ukuran {name} di manifes tidak cocok")
     if len(listed) != len(told.objects):
         wrong.append("satu objek terdaftar dua kali")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from typing import BinaryIO
 
 from sipatenas.evidence import package
 from sipatenas.evidence.judging.verdicts import MalformedError
+from sipatenas.evidence.parts import Part, of_entry
 
 MOST_FILES = 200
 MOST_BYTES = 512 * 1024 * 1024
@@ -23,48 +25,48 @@ _SECOND = {package.PROOF + name for name in (*_FIRST, package.SEAL)}
 class Opened:
     """A package's files by path; `is_first`: laid out as packages of the first form are."""
 
-    files: Mapping[str, bytes]
+    files: Mapping[str, Part]
     is_first: bool
-
-    @property
-    def contents(self) -> package.Contents:
-        return package.Contents(
-            manifest=self.part(package.MANIFEST),
-            signature=self.part(package.SIGNATURE),
-            public_key=self.part(package.PUBLIC_KEY),
-            objects=self.objects,
-            seal=b"" if self.is_first else self.part(package.SEAL),
-            stamps=self.stamps,
-        )
 
     def part(self, name: str) -> bytes:
         """manifest.json, manifest.sig, public-key.pem or seal.json."""
-        return self.files[name if self.is_first else package.PROOF + name]
+        return self._parts[name if self.is_first else package.PROOF + name]
 
-    @property
-    def objects(self) -> dict[str, bytes]:
+    @cached_property
+    def _parts(self) -> dict[str, bytes]:
+        """The few small files that every judge reads."""
+        needed = _FIRST if self.is_first else _SECOND
+        return {path: self.files[path].read() for path in needed}
+
+    @cached_property
+    def objects(self) -> dict[str, Part]:
         """By their name in the manifest."""
         if self.is_first:
             return self._below(package.FOLDER)
-        named = ((package.object_at(path), data) for path, data in self.files.items())
-        return {name: data for name, data in named if name}
+        named = ((package.object_at(path), part) for path, part in self.files.items())
+        return {name: part for name, part in named if name}
 
-    @property
+    @cached_property
     def stamps(self) -> dict[str, bytes]:
-        return self._below(package.STAMPS)
+        return {name: part.read() for name, part in self._below(package.STAMPS).items()}
 
-    def _below(self, folder: str) -> dict[str, bytes]:
+    def _below(self, folder: str) -> dict[str, Part]:
         found = self.files.items()
         return {path.removeprefix(folder): data for path, data in found if path.startswith(folder)}
 
 
-def opened(data: bytes) -> Opened:
-    """Raises MalformedError where the bytes are no whole package."""
+def opened(file: BinaryIO) -> Opened:
+    """The package in an open file, which must stay open. Every file in it is read through once.
+
+    Raises MalformedError where that is no whole package.
+    """
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = archive.infolist()
-            _check(entries)
-            files = {entry.filename: archive.read(entry) for entry in entries}
+        archive = zipfile.ZipFile(file)  # closed with the file
+        entries = archive.infolist()
+        _check(entries)
+        files = {entry.filename: of_entry(archive, entry) for entry in entries}
+        for part in files.values():
+            _ = part.prints
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -75,6 +77,11 @@ def opened(data: bytes) -> Opened:
         ValueError,
     ) as error:
         raise MalformedError(f"bukan berkas ZIP yang utuh: {error}") from error
+    return checked(files)
+
+
+def checked(files: Mapping[str, Part]) -> Opened:
+    """The package that these files make. Raises MalformedError where one is missing without which there is none."""
     is_first = all(_is_first_place(path) for path in files)
     needed = _FIRST if is_first else _SECOND
     if missing := sorted(needed - files.keys()):

@@ -19,22 +19,24 @@ def wacz(opened: Opened) -> Proof:
         return absent("wacz", "tidak ada rekaman lalu lintas")
     if not has_recording or len(here) < len(package.WACZ_FILES):
         return failed("wacz", "bagian WACZ tidak lengkap")
-    files = {path: data for path, data in opened.files.items() if path not in package.WACZ_FILES}
+    files = {path: part for path, part in opened.files.items() if path not in package.WACZ_FILES}
+    prints = {path: (part.prints.sha256, part.prints.size) for path, part in files.items()}
     try:
-        expected = packing.datapackage(files)
+        pages = files[packing.PAGES_PATH].read() if packing.PAGES_PATH in files else b""
+        expected = packing.described(prints, pages)
     except (msgspec.MsgspecError, UnicodeDecodeError):
         return failed("wacz", "daftar halaman tidak terbaca")
-    if expected != tuple(opened.files[name] for name in package.WACZ_FILES):
+    if expected != tuple(opened.files[name].read() for name in package.WACZ_FILES):
         return failed("wacz", "datapackage.json tidak cocok dengan isi paket")
     return proven("wacz", f"datapackage.json menyebut tepat {len(files)} berkas paket ini")
 
 
 def warc(opened: Opened) -> Proof:
     """Whether every record is whole and as its digests say."""
-    data = opened.objects.get(package.WARC)
-    if data is None:
+    recording = opened.objects.get(package.WARC)
+    if recording is None:
         return absent("warc", "tidak ada rekaman lalu lintas")
-    count, wrong = problems(data)
+    count, wrong = problems(recording.open())
     if wrong:
         return failed("warc", f"rekaman tidak utuh: {'; '.join(wrong[:5])}")
     return proven("warc", f"{count} rekaman, semua hash cocok")

@@ -72,7 +72,7 @@ def warc_proof(found: Package) -> Proof:
     data = found.files.get(RECORDING)
     if data is None:
         return Proof("warc", ABSENT, Say("tidak ada rekaman lalu lintas", "no recording of the traffic"))
-    count, wrong = problems(data)
+    count, wrong = problems([data])
     if wrong:
         said = "; ".join(wrong[:5])
         return Proof("warc", FAILED, Say(f"rekaman tidak utuh: {said}", f"the recording is damaged: {said}"))
