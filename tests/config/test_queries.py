@@ -152,6 +152,7 @@ def samples(journey: Journey, offices: dict[str, Office]) -> dict[str, tuple[str
         "evidence.next_by_hand": ("officer", {"now": now}),
         "evidence.listed": ("officer", {"wanted": Wanted(), "now": now}),
         "evidence.disposals_visible_to": ("officer", {}),
+        "evidence.past_retention": ("head", {"now": now + timedelta(days=365 * 10)}),
         "evidence.open_disposals": ("officer", {}),
         "leads.visible_to": ("officer", {}),
         "leads.lead_for": ("officer", {"lead_id": lead.pk}),

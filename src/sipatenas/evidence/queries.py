@@ -14,6 +14,7 @@ from sipatenas.accounts.scope import Bars, visible
 from sipatenas.core.models import Job, JobState
 from sipatenas.evidence.models import Disposal, DisposalState, Evidence, LinkObservation, VaultKey, Watch
 from sipatenas.evidence.models.vault import BAD
+from sipatenas.evidence.retention import PastRetention, past
 from sipatenas.evidence.sites import all_sites
 from sipatenas.evidence.workflow import PENDING, EvidenceState
 from sipatenas.sources.models import Post
@@ -103,6 +104,14 @@ def _needing(now: datetime) -> Q:
     rotten = VaultKey.objects.filter(evidence=OuterRef("pk"), blob__state__in=BAD)
     pending = Q(state__in=PENDING) & Exists(stuck)
     return Q(state=EvidenceState.FAILED) | pending | Exists(by_hand) | Exists(proposed) | Exists(rotten)
+
+
+def past_retention(user: Viewer, *, now: datetime, most: int = 200) -> list[PastRetention]:
+    """Sealed evidence whose period of retention is over, the longest over first: to be proposed, never destroyed by it.
+
+    Each says its class, how the day was counted, what holds it back, and whether its end was proposed already.
+    """
+    return past(visible_to(user), now=now, most=most)
 
 
 def sealed_for(post: Post) -> Evidence | None:

@@ -31,6 +31,7 @@ def _load_every_book() -> None:
         outlook,
         parties,
         requirements,
+        retention,
         steps,
     )
     from sipatenas.rulebook.catalogue import holdings
@@ -59,6 +60,7 @@ def _load_every_book() -> None:
         day=_DAY,
     )
     outlook.outlook()
+    retention.retention_classes()
     parties.load_parties()
     accounts.load_official_accounts()
     for name in election_ids():
