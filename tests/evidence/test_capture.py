@@ -21,10 +21,11 @@ from warcio.archiveiterator import ArchiveIterator
 
 from sipatenas.accounts.models import User
 from sipatenas.core.clock import FixedClock
-from sipatenas.evidence import commands
-from sipatenas.evidence.capture import Captured, Limits, Outcome, capture, run, stops
+from sipatenas.evidence import commands, sealing, services
+from sipatenas.evidence.capture import Captured, CapturedObject, Limits, Outcome, capture, run, stops
 from sipatenas.evidence.capture.pool import Pool, environment
 from sipatenas.places.models import Office
+from sipatenas.sources.models import Post
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("chromium")]
 MakeSite = Callable[[], Site]
@@ -195,6 +196,26 @@ def test_the_command_writes_one_package_a_link_that_verifies_with_the_offices_ke
     data = next(out.iterdir()).read_bytes()
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert "objects/screenshot.png" in archive.namelist()
+
+
+def test_what_no_verifier_would_open_is_not_sealed_and_says_so(
+    make_posts: Callable[..., list[Post]], officer: User, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def taken(*, folder: Path, **_asked: Any) -> Captured:
+        (folder / "dom.html").write_bytes(b"x" * 2_000_000)
+        kept = CapturedObject(name="dom.html", media_type="text/html", role="original")
+        return Captured(outcome=Outcome.CAPTURED, objects=(kept,))
+
+    monkeypatch.setattr(services.capturing, "capture", taken)
+    monkeypatch.setattr(sealing, "MOST_BYTES", 1_000_000)
+    [post] = make_posts(1)
+    asked = services.request_capture(
+        url=post.url, post=post, user=officer, office=post.office, reason="uji", clock=clock
+    )
+    made = services.perform(evidence_id=asked.id, clock=clock)
+    assert (made.is_sealed, made.kind) == (True, "imported_record")
+    assert "tidak dapat diperiksa siapa pun" in made.failure
+    assert "dari luar" in made.remedy
 
 
 def test_when_the_worker_is_killed_the_browser_does_not_live_on(site: Site, tmp_path: Path) -> None:
