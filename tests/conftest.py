@@ -13,6 +13,7 @@ from django.test import TransactionTestCase
 from sipatenas.accounts import triggers as access_log
 from sipatenas.core.clock import FixedClock
 from sipatenas.core.ledger.triggers import lifted
+from sipatenas.evidence import triggers as looks
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -25,11 +26,30 @@ def ledger_gives_way_to_the_flush_of_a_test_database() -> Iterator[None]:
             for name in case._databases_names(include_mirrors=False):
                 guards.enter_context(lifted(connections[name]))
                 guards.enter_context(access_log.lifted(connections[name]))
+                guards.enter_context(looks.lifted(connections[name]))
             original(case)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
         yield
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--with-database-only`: for the second database, which pure tests would only repeat themselves on."""
+    parser.addoption("--with-database-only", action="store_true", help="only tests that use the database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out, if asked, what knows no database: neither by a fixture nor by its mark."""
+    if not config.getoption("--with-database-only"):
+        return
+    using = {"db", "transactional_db", "django_db_setup", "django_db_blocker"}
+    kept, left = [], []
+    for item in items:
+        needs = item.get_closest_marker("django_db") or using & set(getattr(item, "fixturenames", ()))
+        (kept if needs or item.get_closest_marker("database") else left).append(item)
+    config.hook.pytest_deselected(items=left)
+    items[:] = kept
 
 
 @pytest.fixture

@@ -8,8 +8,9 @@ from django.conf import settings
 
 from sipatenas.core.ledger import history
 from sipatenas.evidence import events
+from sipatenas.evidence.guards import GONE, missing_guards
 from sipatenas.evidence.keys import KeyUnusableError, path_of
-from sipatenas.evidence.models import Evidence, Watch
+from sipatenas.evidence.models import Evidence, LinkObservation, Watch
 from sipatenas.evidence.services import subject_of
 from sipatenas.evidence.services.rechecking.observing import digest_of
 from sipatenas.evidence.workflow import EvidenceState
@@ -35,18 +36,25 @@ def published_key(evidence: Evidence) -> bytes | None:
         return None
 
 
+def _digest(row: LinkObservation) -> str:
+    """Computed anew; of a look that was emptied when its evidence, or that of its control, was destroyed: as kept."""
+    return row.digest if row.emptied_at or row.control_url == GONE else digest_of(row)
+
+
 def looks_not_as_told() -> Iterator[str]:
     """One line for each watched link whose looks are not those that the custody of its evidence names."""
     for watch in Watch.objects.select_related("evidence").iterator(500):
         lines = [one.codes for one in history(subject_of(watch.evidence)) if one.event == events.RECHECKED]
         told = [(one.get("number"), one.get("digest")) for one in lines]
-        found = [(row.number, digest_of(row)) for row in watch.observations.all()]
+        found = [(row.number, _digest(row)) for row in watch.observations.all()]
         if told != found:
             yield f"watch {watch.pk}: its looks are not those that were written down"
 
 
 def discrepancies() -> Iterator[str]:
     """One line for each sealed evidence whose row tells another seal than the ledger, or another history of looks."""
+    for name in missing_guards():
+        yield f"the database's trigger {name} does not stand"
     yield from looks_not_as_told()
     for evidence in Evidence.objects.filter(state=EvidenceState.SEALED).iterator(500):
         if not sealed_as_told(evidence):

@@ -114,7 +114,10 @@ class KeptForeverError(TypeError):
 
 
 class LinkObservation(Record):
-    """One look, as it was: never changed, and its digest stands in the evidence's custody."""
+    """One look, as it was: never changed, and its digest stands in the evidence's custody.
+
+    The database refuses to change it too (`triggers`); it is emptied when the evidence is destroyed.
+    """
 
     watch = models.ForeignKey(Watch, on_delete=models.PROTECT, related_name="observations")
     number = models.PositiveIntegerField()
@@ -142,6 +145,8 @@ class LinkObservation(Record):
     dom_sha256 = models.CharField(max_length=64, blank=True)
     """What the look itself kept, in the vault under the watch's evidence."""
     digest = models.CharField(max_length=64)
+    emptied_at = models.DateTimeField(null=True)
+    """When what it saw was destroyed with the evidence; the digest is then all that tells of it."""
 
     class Meta:
         ordering = ["number"]

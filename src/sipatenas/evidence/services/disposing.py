@@ -18,11 +18,12 @@ from sipatenas.core import ledger
 from sipatenas.core.clock import Clock
 from sipatenas.core.models import LedgerEntry
 from sipatenas.evidence import events, retention, rules, vault
+from sipatenas.evidence.guards import GONE
 from sipatenas.evidence.models import Disposal, DisposalState, Evidence, Hold
 from sipatenas.evidence.queries import visible_to
 from sipatenas.evidence.services.ending import locked, subject_of
+from sipatenas.evidence.services.rechecking import forgetting
 
-GONE = "dimusnahkan"
 GONE_LABEL = (
     "Bukti ini sudah dimusnahkan bersama kuncinya. Yang tersisa: bahwa ia pernah ada, sidik-sidiknya, dan siapa yang "
     "memusnahkannya atas dasar apa."
@@ -83,7 +84,7 @@ def approve_disposal(*, disposal: Disposal, user: User, decision: str, clock: Cl
     if not decision.strip():
         raise DisposalRefusedError(_("Sebutkan alasan keputusan."))
     _check_free(evidence)
-    _stop_looking(evidence, user, clock)
+    looks = forgetting.forget(evidence=evidence, user=user, clock=clock)
     keys, ended = vault.destroy(evidence=evidence, clock=clock)
     _forget(evidence)
     shredded = ledger.shred(
@@ -98,6 +99,7 @@ def approve_disposal(*, disposal: Disposal, user: User, decision: str, clock: Cl
         "files": ended,
         "shared": keys - ended,
         "shredded": shredded,
+        "looks": looks,
     }
     entry = _log(evidence, events.DISPOSED, user, clock, codes, decision)
     fresh.state, fresh.certificate = DisposalState.DONE, entry.hash
@@ -154,13 +156,6 @@ def _check_free(evidence: Evidence) -> None:
         raise DisposalRefusedError(
             _("Bukti ini belum boleh dimusnahkan: %(because)s.") % {"because": "; ".join(reasons)}
         )
-
-
-def _stop_looking(evidence: Evidence, user: User, clock: Clock) -> None:
-    from sipatenas.evidence.services.rechecking import watching
-
-    for watch in evidence.watches.filter(held_because=""):
-        watching.hold(watch=watch, because="bukti dimusnahkan", user=user, clock=clock)
 
 
 def _forget(evidence: Evidence) -> None:
