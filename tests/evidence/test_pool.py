@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from tests.evidence.conftest import Site
 
-from sipatenas.evidence.capture import Captured, Limits, Outcome, capture
+from sipatenas.evidence.capture import Captured, Limits, Outcome, capture, slots
 from sipatenas.evidence.capture.pool import Pool, Station
+from sipatenas.evidence.capture.slots import Slots
 from sipatenas.evidence.capture.warm import memory_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("chromium")]
@@ -76,6 +77,37 @@ def test_closing_the_pool_ends_every_process(site: Site, tmp_path: Path) -> None
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
     assert not home.exists()
+
+
+def test_no_more_capture_at_once_than_the_machine_has_slots_whichever_pool_they_come_from(
+    tmp_path: Path,
+) -> None:
+    first, second = Slots(tmp_path, 2), Slots(tmp_path, 2)
+    taken: list[str] = []
+    with first.one(), second.one():
+        waiting = threading.Thread(target=lambda: _note(second, taken))
+        waiting.start()
+        waiting.join(0.3)
+        assert taken == []
+    waiting.join(10)
+    assert taken == ["bebas"]
+
+
+def _note(slots: Slots, taken: list[str]) -> None:
+    with slots.one():
+        taken.append("bebas")
+
+
+@pytest.mark.parametrize(
+    ("cores", "memory", "size"),
+    [(1, 64 << 30, 1), (4, 64 << 30, 4), (64, 64 << 30, 8), (4, 2 << 30, 2), (4, 1 << 30, 1), (4, 0, 1)],
+)
+def test_the_size_follows_cores_and_memory(
+    monkeypatch: pytest.MonkeyPatch, cores: int, memory: int, size: int
+) -> None:
+    monkeypatch.setattr(slots.os, "sched_getaffinity", lambda _self: range(cores), raising=False)
+    monkeypatch.setattr(slots, "memory", lambda: memory)
+    assert slots.default() == size
 
 
 def test_a_station_holds_what_its_system_says_it_holds(site: Site, tmp_path: Path) -> None:

@@ -13,7 +13,8 @@ from tests.evidence.conftest import Site, make_site
 from sipatenas.evidence.capture import proxy as proxying
 from sipatenas.evidence.capture.guard import Guard
 from sipatenas.evidence.capture.heads import BadRequestError, parse
-from sipatenas.evidence.capture.proxy import Because, Proxy, ProxyLimits
+from sipatenas.evidence.capture.passages import Because, ProxyLimits
+from sipatenas.evidence.capture.proxy import Proxy
 
 __all__ = ["make_site"]
 

@@ -15,7 +15,8 @@ from tests.security.ssrf import WAYS, WITHOUT_PATH, Canary, page_against, page_t
 from sipatenas.evidence.capture import guard as judging
 from sipatenas.evidence.capture import proxy as proxying
 from sipatenas.evidence.capture.guard import Guard
-from sipatenas.evidence.capture.proxy import BROWSER_FLAGS, NOWHERE, Because, Proxy
+from sipatenas.evidence.capture.passages import Because
+from sipatenas.evidence.capture.proxy import BROWSER_FLAGS, NOWHERE, Proxy
 
 __all__ = ["chromium", "make_site"]
 pytestmark = pytest.mark.browser

@@ -6,6 +6,7 @@ import argparse
 import importlib.util
 import os
 import shutil
+import socket
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,8 @@ SETTINGS = (
     ("SIPATENAS_BITCOIN_HEADERS", ""),
     ("SIPATENAS_CAPTURE_ALLOW", ""),
     ("SIPATENAS_CAPTURE_USER", ""),
+    ("SIPATENAS_CAPTURE_POOL", ""),
+    ("SIPATENAS_UPSTREAM_PROXY", ""),
     ("SIPATENAS_LANGUAGE", "id"),
     ("SIPATENAS_HOSTS", ""),
     ("SIPATENAS_PROXY", ""),
@@ -61,7 +64,7 @@ def doctor(_args: argparse.Namespace) -> int:
     for name, default in SETTINGS:
         one = env.setting(name, default)
         print(f"{name} = {_masked(name, one.value)}  ({one.origin})")
-    needed = [_python(), _browser(), *_captor(), _data(), _database(), _time()]
+    needed = [_python(), _browser(), *_captor(), *_upstream(), _data(), _database(), _time()]
     for finding in needed:
         print(f"{'✓' if finding.well else '✕'} {finding.what}{'' if finding.well else ': ' + finding.remedy}")
     if not env.value("SIPATENAS_EMAIL_URL", ""):
@@ -103,10 +106,33 @@ def _python() -> Finding:
 
 def _browser() -> Finding:
     from sipatenas.evidence.capture.run import find_browser
+    from sipatenas.evidence.capture.slots import default
 
     found = find_browser()
     remedy = "pasang dengan 'apt-get install chromium'; tanpa itu yang disegel hanya rekaman impor"
-    return Finding(bool(found), f"Chromium {found}".strip(), remedy)
+    said = env.value("SIPATENAS_CAPTURE_POOL", "")
+    if said and not said.isdigit():
+        return Finding(False, f"SIPATENAS_CAPTURE_POOL “{said}”", "isi dengan angka, atau kosongkan")
+    at_once = f"{int(said or 0) or default()} halaman sekaligus di mesin ini"
+    return Finding(bool(found), f"Chromium {found}, {at_once}" if found else "Chromium", remedy)
+
+
+def _upstream() -> list[Finding]:
+    """Whether the office's own web proxy, where one is set, can be read and listens."""
+    from sipatenas.evidence.capture import upstream
+
+    try:
+        through = upstream.read(env.value(upstream.SETTING, ""))
+    except upstream.UpstreamError as error:
+        return [Finding(False, "perantara web kantor", str(error))]
+    if through is None:
+        return []
+    what = f"perantara web kantor {through.host}:{through.port}"
+    try:
+        socket.create_connection((through.host, through.port), timeout=5).close()
+    except OSError as error:
+        return [Finding(False, what, f"tidak menjawab ({error}); periksa {upstream.SETTING}")]
+    return [Finding(True, f"{what} menjawab")]
 
 
 def _captor() -> list[Finding]:

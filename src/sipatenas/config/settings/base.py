@@ -67,6 +67,10 @@ SIPATENAS_CHECKPOINTS: Path | None = SIPATENAS_DATA / "checkpoints"
 SIPATENAS_CAPTURE_ALLOW = tuple(h for h in env.value("SIPATENAS_CAPTURE_ALLOW", "").split(",") if h)
 SIPATENAS_CAPTURE_USER = env.value("SIPATENAS_CAPTURE_USER", "")
 """User of the machine as whom pages are opened, where the house runs as root (`nobody`, or one of its own)."""
+SIPATENAS_CAPTURE_POOL = int(env.value("SIPATENAS_CAPTURE_POOL", "") or 0)
+"""How many pages are captured at once on this machine; 0: by its cores and memory."""
+SIPATENAS_UPSTREAM_PROXY = env.value("SIPATENAS_UPSTREAM_PROXY", "")
+"""The web proxy of an office that has no other way to the internet: `http://[user:password@]host:port`."""
 SIPATENAS_TSA = env.value("SIPATENAS_TSA", "")
 """Time-stamp authorities: `name=https://address#ca.pem,…`; `lokal` is the house's own, no third party."""
 SIPATENAS_OTS = env.value("SIPATENAS_OTS", "")

@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from sipatenas.evidence.capture import light, parts, picture, stops, tls, wacz, warc
+from sipatenas.evidence.capture import light, parts, picture, stops, tls, upstream, wacz, warc
 from sipatenas.evidence.capture.answers import PageAnswers
 from sipatenas.evidence.capture.devtools import (
     BrowserGoneError,
@@ -30,8 +30,9 @@ from sipatenas.evidence.capture.fields import read_fields
 from sipatenas.evidence.capture.guard import Guard, RefusedError, UnresolvedError, split
 from sipatenas.evidence.capture.page import OpenPage
 from sipatenas.evidence.capture.parts import Report, Run, first_line, tried
+from sipatenas.evidence.capture.passages import ProxyLimits
 from sipatenas.evidence.capture.prints import clean
-from sipatenas.evidence.capture.proxy import BROWSER_FLAGS, BYPASS, NOWHERE, USER, Proxy, ProxyLimits
+from sipatenas.evidence.capture.proxy import BROWSER_FLAGS, BYPASS, NOWHERE, USER, Proxy
 from sipatenas.evidence.capture.record import Recorder
 from sipatenas.evidence.capture.terms import Captured, Outcome, Task
 from sipatenas.evidence.capture.watch import TOLD_SHUT, Watch
@@ -77,24 +78,27 @@ def run(task: Task, report: Report, started: Start = start) -> Captured:
     guard = Guard(allow=frozenset(task.allow))
     most = ProxyLimits(received_bytes=2 * task.limits.received_bytes, seconds=task.limits.seconds + 10)
     try:
-        _judge(guard, task.url)
-        with Proxy(guard, limits=most) as proxy:
+        through = upstream.read(task.upstream)
+        _judge(guard, task.url, said_too=upstream.NO_NAMES if through else "")
+        with Proxy(guard, limits=most, upstream=through) as proxy:
             return _in_context(Run(task, report, started(task), proxy), guard)
     except stops.Stop as stop:
         return stop.answer
+    except upstream.UpstreamError as error:
+        return stops.by_upstream(str(error)).answer
     except SlowError:
         return stops.too_slow(task.limits).answer
     except DevtoolsError as error:
         return stops.broken(first_line(error)).answer
 
 
-def _judge(guard: Guard, url: str) -> None:
+def _judge(guard: Guard, url: str, *, said_too: str) -> None:
     try:
         guard.judge_url(url)
     except RefusedError as refused:
         raise stops.refused(str(refused)) from refused
     except UnresolvedError as unresolved:
-        raise stops.unreachable(str(unresolved)) from unresolved
+        raise stops.unreachable(f"{unresolved}{said_too}", "dns") from unresolved
 
 
 def _in_context(it: Run, guard: Guard) -> Captured:
@@ -318,6 +322,7 @@ def _notes(
     ]
     recorder = page.recorder
     said = {
+        "through_office_proxy": it.proxy.upstream is not None,
         "connections": list(reversed(connections.values())),
         "refused": [*page.watch.refused[:200], *by_proxy[:200]],
         "page_pixels": {"width": taken.width, "height": taken.height},

@@ -24,6 +24,7 @@ from typing import IO, Self
 import msgspec
 
 from sipatenas.evidence.capture.confine import Identity
+from sipatenas.evidence.capture.slots import Slots, default
 from sipatenas.evidence.capture.terms import Captured, Limits, Outcome, Progress, Task
 
 _KEPT_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TMPDIR", "PLAYWRIGHT_BROWSERS_PATH")
@@ -127,9 +128,10 @@ class Station:
 
 
 class Pool:
-    """At most `size` captures at once; a caller beyond that waits."""
+    """At most `size` captures at once, and no more than `slots` of the machine allow; a caller beyond that waits."""
 
-    def __init__(self, size: int = 1, *, idle_seconds: float = 120.0) -> None:
+    def __init__(self, size: int = 1, *, idle_seconds: float = 120.0, slots: Slots | None = None) -> None:
+        self._slots = slots
         self._free = threading.BoundedSemaphore(size)
         self._lock = threading.Lock()
         self._idle: list[Station] = []
@@ -149,7 +151,7 @@ class Pool:
         self, task: Task, report: Report | None = None, *, grace: float = 5.0, who: Identity | None = None
     ) -> Captured:
         """Capture with a warm station, or a fresh one. Safe to be called from several threads."""
-        with self._free:
+        with self._free, self._slots.one() if self._slots else contextlib.nullcontext():
             station = self._take(who)
             is_fit = False
             try:
@@ -209,11 +211,15 @@ _shared: dict[int, Pool] = {}
 _sharing = threading.Lock()
 
 
-def shared(size: int = 2) -> Pool:
-    """The pool of this process, for whoever captures again and again (the worker, the command)."""
+def shared(size: int, folder: Path) -> Pool:
+    """The pool of this process, for whoever captures again and again (the worker, the command).
+
+    `size` (0: by this machine) bounds all processes of the machine that name the same `folder`, where they lock.
+    """
     with _sharing:
         if os.getpid() not in _shared:  # a forked child has its own
-            _shared[os.getpid()] = pool = Pool(size)
+            size = size or default()
+            _shared[os.getpid()] = pool = Pool(size, slots=Slots(folder, size))
             atexit.register(pool.close)
         return _shared[os.getpid()]
 
@@ -233,6 +239,7 @@ def task_of(
     executable: str,
     timezone: str,
     limits: Limits,
+    upstream: str = "",
     light: bool = False,
     who: Identity | None = None,
 ) -> Task:
@@ -245,6 +252,7 @@ def task_of(
         timezone=timezone,
         sandbox=who is not None or os.geteuid() != 0,
         limits=limits,
+        upstream=upstream,
         light=light,
     )
 

@@ -18,12 +18,13 @@ from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from enum import StrEnum
 from types import TracebackType
 from typing import Self
 
 from sipatenas.evidence.capture.guard import Guard, RefusedError, UnresolvedError, is_public, plain
 from sipatenas.evidence.capture.heads import BadRequestError, Request, read_request
+from sipatenas.evidence.capture.passages import Because, Connection, ProxyLimits, Refusal
+from sipatenas.evidence.capture.upstream import NO_NAMES, Upstream, UpstreamError, tunnel
 
 BYPASS = "<-loopback>"
 """What the browser must be told to bypass the proxy for: nothing, not even loopback."""
@@ -55,51 +56,6 @@ Reader = asyncio.StreamReader
 Writer = asyncio.StreamWriter
 
 
-class Because(StrEnum):
-    """Why a connection was not made."""
-
-    FORBIDDEN = "forbidden"
-    UNRESOLVED = "unresolved"
-    UNREACHABLE = "unreachable"
-    LIMIT = "limit"
-
-
-@dataclass(frozen=True)
-class ProxyLimits:
-    """Of one capture: bytes over the wire each way, connections in all and at once, seconds of each step."""
-
-    received_bytes: int = 160 * 1024 * 1024
-    sent_bytes: int = 8 * 1024 * 1024
-    connections: int = 2_000
-    at_once: int = 200
-    resolve_seconds: float = 10.0
-    connect_seconds: float = 6.0
-    """For one address; a name's next address is tried after it."""
-    seconds: float = 600.0
-    """Life of the proxy; then every connection ends and no new one is made."""
-
-
-@dataclass(frozen=True)
-class Connection:
-    """One connection that was made: what was asked for, and the address that answered."""
-
-    host: str
-    port: int
-    address: str
-    at: datetime
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """One connection that was not made; `because` is an Indonesian sentence."""
-
-    host: str
-    port: int
-    because: str
-    kind: Because
-    at: datetime
-
-
 class _LimitError(Exception):
     """The capture has had its share; the message is an Indonesian sentence."""
 
@@ -110,6 +66,8 @@ class Proxy:
 
     guard: Guard
     limits: ProxyLimits = field(default_factory=ProxyLimits)
+    upstream: Upstream | None = None
+    """The office's own web proxy, through which the judged addresses are reached; None: directly."""
     connections: list[Connection] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
     received: int = 0
@@ -235,18 +193,25 @@ class Proxy:
                 self._judge_own(host, port, address)
                 with suppress(OSError, TimeoutError):
                     made = await asyncio.wait_for(
-                        asyncio.open_connection(address, port, limit=_CHUNK), self.limits.connect_seconds
+                        self._open(host, address, port), self.limits.connect_seconds
                     )
-                    return self._noted(host, port, made)
+                    return self._noted(host, port, address, made)
         except _LimitError as over:
             kind, because = Because.LIMIT, str(over)
         except RefusedError as refused:
             kind, because = Because.FORBIDDEN, str(refused)
         except UnresolvedError as unresolved:
-            kind, because = Because.UNRESOLVED, str(unresolved)
+            kind, because = Because.UNRESOLVED, str(unresolved) + (NO_NAMES if self.upstream else "")
+        except UpstreamError as closed:
+            kind, because = Because.UPSTREAM, str(closed)
         if len(self.refused) < self.limits.connections:
             self.refused.append(Refusal(host[:255], port, because, kind, datetime.now(UTC)))
         return None
+
+    async def _open(self, host: str, address: str, port: int) -> tuple[Reader, Writer]:
+        if self.upstream:
+            return await tunnel(self.upstream, host, address, port, limit=_CHUNK)
+        return await asyncio.open_connection(address, port, limit=_CHUNK)
 
     def _judge_limits(self) -> None:
         if self.is_over_limit:
@@ -289,9 +254,9 @@ class Proxy:
         if not self.guard.is_allowed(host, port) and is_own(address):
             raise RefusedError(f"{host} menunjuk ke komputer ini sendiri ({address})")
 
-    def _noted(self, host: str, port: int, made: tuple[Reader, Writer]) -> tuple[Reader, Writer]:
-        """The connection, once the address at its other end has been looked at."""
-        address = str(made[1].get_extra_info("peername")[0])
+    def _noted(self, host: str, port: int, asked: str, made: tuple[Reader, Writer]) -> tuple[Reader, Writer]:
+        """The connection, once the address at its other end has been looked at; an upstream is asked for it."""
+        address = asked if self.upstream else str(made[1].get_extra_info("peername")[0])
         if not (is_public(address) or self.guard.is_allowed(host, port)):
             made[1].close()
             raise RefusedError(f"sambungan ke {host} berakhir di alamat terlarang {address}")

@@ -30,6 +30,7 @@ def capture(
     report: Report | None = None,
     pool: Pool | None = None,
     user: str = "",
+    upstream: str = "",
     light: bool = False,
 ) -> Captured:
     """Capture a public page into `folder`; returns what was seen and which files lie there.
@@ -37,8 +38,8 @@ def capture(
     The process that holds the browser gets no database address, no key folder and no other setting of this
     one, ends by itself when this process dies, and is killed when the time in `limits` is over. With a `pool`
     its warm browser is used, in a fresh context; without, one is started for this capture alone. Where this
-    process is root the other becomes `user` (see `confine.identity`), whose the folder then is. `light` looks
-    only (see the module of that name).
+    process is root the other becomes `user` (see `confine.identity`), whose the folder then is. `upstream` is
+    the office's own web proxy, if any. `light` looks only (see the module of that name).
     """
     try:
         who = identity(user)
@@ -52,6 +53,7 @@ def capture(
         executable=find_browser(executable),
         timezone=timezone,
         limits=limits or Limits(),
+        upstream=upstream,
         light=light,
         who=who,
     )

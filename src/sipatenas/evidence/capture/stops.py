@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sipatenas.evidence.capture.proxy import Because, Refusal
+from sipatenas.evidence.capture.passages import Because, Refusal
 from sipatenas.evidence.capture.terms import Captured, Limits, Outcome
 
 INSTALL = (
@@ -11,6 +11,7 @@ INSTALL = (
 )
 CHECK_LINK = "Periksa tautannya di peramban biasa. Jika unggahan masih ada, minta tangkapan sekali lagi."
 ONLY_PUBLIC = "Hanya halaman publik di internet yang dapat direkam."
+CHECK_UPSTREAM = "Periksa SIPATENAS_UPSTREAM_PROXY: sipatenas doctor"
 OTHER_WAY = "Simpan bukti dengan cara lain."
 _KNOWN = {
     "ERR_ABORTED": ("download", "tautan itu berkas unduhan, bukan halaman"),
@@ -83,7 +84,14 @@ def by_proxy(found: Refusal) -> Stop:
     """What the local proxy said of the page's own host."""
     if found.kind == Because.FORBIDDEN:
         return refused(found.because)
+    if found.kind == Because.UPSTREAM:
+        return by_upstream(found.because)
     return too_much() if found.kind == Because.LIMIT else unreachable(found.because, _KINDS[found.kind])
+
+
+def by_upstream(because: str) -> Stop:
+    """The office's own web proxy is at fault, or how it is set: nothing was learnt of the link."""
+    return Stop(Outcome.BROKEN, because, CHECK_UPSTREAM, error="broken")
 
 
 def by_code(said: str) -> Stop:

@@ -51,6 +51,8 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     timezone: str = "Asia/Jakarta"
     sandbox: bool = True
     limits: Limits = Limits()
+    upstream: str = ""
+    """The office's own web proxy, as set; empty: the internet is reached directly."""
     light: bool = False
     """Only look: what `light` says, no record, no prints; error pages are looked at too."""
 

@@ -50,9 +50,10 @@ def look(
     executable: str = "",
     timezone: str = "Asia/Jakarta",
     user: str = "",
+    upstream: str = "",
     pool: Pool | None = None,
 ) -> Look:
-    """Open the link and read it. Always answers; what went wrong is a fact too. For `user` and `pool` see `capture`."""
+    """Open the link and read it. Always answers; what went wrong is a fact too. For the rest see `capture`."""
     captured = capture(
         url=url,
         folder=folder,
@@ -61,6 +62,7 @@ def look(
         timezone=timezone,
         limits=LIMITS,
         user=user,
+        upstream=upstream,
         pool=pool,
         light=True,
     )

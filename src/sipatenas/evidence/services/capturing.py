@@ -16,10 +16,10 @@ from sipatenas.core.clock import Clock
 from sipatenas.evidence import labels, records, walls
 from sipatenas.evidence.capture import Captured, Limits, Outcome, capture
 from sipatenas.evidence.capture.confine import FILE_BYTES, HandedOverError, take
-from sipatenas.evidence.capture.pool import shared
 from sipatenas.evidence.manifest import Certificate, Page
 from sipatenas.evidence.models import Evidence, Kind
 from sipatenas.evidence.sealing import Facts, Piece, TooLargeError, seal
+from sipatenas.evidence.services.browsers import warm
 from sipatenas.evidence.services.ending import close, give_up, locked
 from sipatenas.evidence.services.importing import record_seal
 
@@ -112,8 +112,9 @@ def _ask(evidence: Evidence, folder: Path, tell: Report) -> Captured:
         timezone=evidence.office.timezone,
         limits=getattr(settings, "SIPATENAS_CAPTURE_LIMITS", None) or Limits(),
         report=tell,
-        pool=shared(),
+        pool=warm(),
         user=settings.SIPATENAS_CAPTURE_USER,
+        upstream=settings.SIPATENAS_UPSTREAM_PROXY,
     )
 
 

@@ -15,13 +15,13 @@ from django.conf import settings
 from sipatenas.core import blobs
 from sipatenas.core.clock import Clock
 from sipatenas.evidence import vault
-from sipatenas.evidence.capture.pool import shared
 from sipatenas.evidence.models.evidence import Evidence, Kind
 from sipatenas.evidence.models.watches import ControlLink, LinkObservation, LinkState, Watch
 from sipatenas.evidence.recheck.facts import GONE, SHOWN, Known, State
 from sipatenas.evidence.recheck.judge import judge
 from sipatenas.evidence.recheck.looking import Look, look
 from sipatenas.evidence.recheck.reading import known_from
+from sipatenas.evidence.services.browsers import warm
 from sipatenas.evidence.services.rechecking import planning
 from sipatenas.evidence.services.rechecking.observing import Control, Kept, LookLostError, observe
 from sipatenas.evidence.sites import site_of
@@ -81,7 +81,8 @@ def _look(url: str, timezone: str) -> Look:
             executable=getattr(settings, "SIPATENAS_CHROMIUM", ""),
             timezone=timezone,
             user=settings.SIPATENAS_CAPTURE_USER,
-            pool=shared(),
+            upstream=settings.SIPATENAS_UPSTREAM_PROXY,
+            pool=warm(),
         )
 
 
