@@ -119,7 +119,7 @@ def test_the_picture_is_shown(captured: Evidence, officer: User, enter: Enter) -
 def test_the_package_downloaded_verifies(captured: Evidence, officer: User, enter: Enter) -> None:
     given = enter(officer).get(reverse("evidence:package", args=[captured.id]))
     assert given["Content-Disposition"].endswith('.sipatenas.zip"')
-    assert not verify_bytes(given.content, pinned=captured.public_key.encode()).has_failed
+    assert not verify_bytes(given.getvalue(), pinned=captured.public_key.encode()).has_failed
 
 
 @pytest.mark.parametrize(

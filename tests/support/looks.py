@@ -33,7 +33,7 @@ def evidence_of(journey: Journey, *, sealed: UUID, asked: UUID) -> tuple[Keys, d
     ending = {"evidence_id": free(journey, "village").pk}
     keys: Keys = {
         "evidence:object": {"evidence_id": sealed, "name": "imported-record.json"},
-        **{f"evidence:{name}": {"evidence_id": sealed} for name in ("detail", "package", "hold")},
+        **{f"evidence:{name}": {"evidence_id": sealed} for name in ("detail", "package", "hold", "check_anew")},
         **{f"evidence:{name}": {"evidence_id": asked} for name in ("again", "assist", "progress")},
         "evidence:as_captured": page,
         "evidence:disposal_propose": page,

@@ -76,7 +76,7 @@ def _captured(
     names = evidence.objects_sealed.values_list("name", flat=True)
     path = out / f"{_plain(url)}-{str(evidence.id)[-12:]}{suffix(names)}"
     data = services.package_for_command(evidence=evidence, user=user, clock=clock)
-    put_whole(path, [data], mode=0o644)
+    put_whole(path, data, mode=0o644)
     report(100, "Selesai")
     return CapturedLink(url=url, evidence_id=str(evidence.id), path=path, key_id=evidence.signer_key_id)
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from sipatenas.core import blobs
-from sipatenas.evidence import services, vault
-from sipatenas.evidence.audit import published_key, sealed_as_told
+from sipatenas.evidence import vault
+from sipatenas.evidence.audit import sealed_as_told
+from sipatenas.evidence.checking import STORED, Checked, judged
 from sipatenas.evidence.models import Evidence
 from sipatenas.evidence.pages import package_name
 from sipatenas.evidence.pages_rechecks import LinkHistory
-from sipatenas.evidence.stamps.queries import LOCAL_WORDS, StampCount, StampLine, count, proofs, trust_of
-from sipatenas.evidence.verify import Proof, Verdict, verify_bytes
+from sipatenas.evidence.stamps.queries import LOCAL_WORDS, StampCount, StampLine, count, proofs
+from sipatenas.evidence.verify import Proof, Verdict
 
 WHOLE = "python3 README/verify.py {package}"
 OPENSSL_SIGNATURE = (
@@ -46,24 +46,24 @@ class ProofLine:
     commands: tuple[str, ...] = field(default=())
 
 
-def proofs_of(evidence: Evidence) -> list[ProofLine]:
-    """The proofs of a sealed evidence, checked now over the stored bytes."""
-    try:
-        data = services.package_of(evidence)
-    except vault.Destroyed as error:
-        return [ProofLine(_("dimusnahkan"), "stopped", (str(error),))]
-    except blobs.BlobError as error:
-        return [ProofLine(_("isi hilang atau rusak"), "failed", (str(error),))]
-    trust = trust_of(evidence, published_key(evidence))
-    report = verify_bytes(data, trust=trust)
+def proofs_of(evidence: Evidence, found: Checked | None = None) -> list[ProofLine]:
+    """The proofs of a sealed evidence as they were `found`; without that, checked now over what the vault holds."""
+    if vault.is_destroyed(evidence):
+        return [ProofLine(_("dimusnahkan"), "stopped", (str(vault.Destroyed(evidence.manifest_sha256)),))]
+    proven = (found or Checked(judged(evidence))).proofs
+    if not proven:
+        because = _("Bukti ini besar: pemeriksaannya berjalan di latar belakang.")
+        return [ProofLine(_("sedang diperiksa"), "waiting", (because,))]
+    if lost := [one for one in proven if one.name == STORED]:
+        return [ProofLine(_("isi hilang atau rusak"), "failed", (lost[0].because,))]
     whole = WHOLE.format(package=package_name(evidence))
-    lines = list(_told(report.proofs, whole))
+    lines = list(_told(proven, whole))
     if not sealed_as_told(evidence):
         because = _("Manifes atau kunci pada baris ini bukan yang tercatat di buku kejadian ketika disegel.")
         lines.append(ProofLine(_("segel diganti"), "failed", (because,)))
     asked = proofs(evidence)
-    lines += _of_time([one for one in report.proofs if one.name == "timestamp"], count(evidence), asked)
-    lines += _of_blocks([one for one in report.proofs if one.name == "opentimestamps"], asked, whole)
+    lines += _of_time([one for one in proven if one.name == "timestamp"], count(evidence), asked)
+    lines += _of_blocks([one for one in proven if one.name == "opentimestamps"], asked, whole)
     return lines
 
 

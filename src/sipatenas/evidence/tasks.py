@@ -8,12 +8,22 @@ from uuid import UUID
 from sipatenas.core.clock import edge_clock
 from sipatenas.core.models import Job, LeaseLostError
 from sipatenas.core.tasks import durable
-from sipatenas.evidence import keys
+from sipatenas.evidence import checking, keys, vault
+from sipatenas.evidence.models import Evidence
 from sipatenas.evidence.services.capturing import CaptureBrokenError, fall_back, perform
 from sipatenas.evidence.services.ending import give_up
 
 ATTEMPTS = 4
 REMEDY = "Jalankan: sipatenas doctor. Setelah diperbaiki, minta tangkapan sekali lagi."
+
+
+@durable(max_attempts=3, lease=timedelta(minutes=2))
+def check_evidence(job: Job, *, evidence_id: str) -> None:
+    """Judge a large evidence and keep the verdict for its page; one disposed of meanwhile is left."""
+    evidence = Evidence.objects.select_related("office").get(pk=evidence_id)
+    if not vault.is_destroyed(evidence):
+        checking.renew(evidence=evidence, clock=job.clock or edge_clock())
+    job.report(100, "Selesai")
 
 
 @durable(max_attempts=ATTEMPTS, lease=timedelta(minutes=2))

@@ -7,6 +7,7 @@ from django.urls import path
 from sipatenas.evidence import (
     views,
     views_captured,
+    views_checking,
     views_checkpoints,
     views_disposal,
     views_links,
@@ -42,6 +43,7 @@ urlpatterns = [
     ),
     path("<uuid:evidence_id>/periksa/", views_rechecks.look_now, name="look_now"),
     path("<uuid:evidence_id>/dilihat/", views_links.look_by_hand, name="look_by_hand"),
+    path("<uuid:evidence_id>/periksa-segel/", views_checking.check_anew, name="check_anew"),
     path("<uuid:evidence_id>/ulang/", views.again, name="again"),
     path("<uuid:evidence_id>/pemusnahan/", views_disposal.disposal, name="disposal"),
     path("<uuid:evidence_id>/pemusnahan/usul/", views_disposal.propose, name="disposal_propose"),

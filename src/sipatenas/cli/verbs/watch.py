@@ -223,7 +223,7 @@ def _keep(run: ImportRun, office: Office, user: User, steps: Steps, out: Path) -
         folder.mkdir(exist_ok=True)
         for number, evidence in enumerate(sealed, start=1):
             package = package_for_command(evidence=evidence, user=user, clock=clock)
-            _write(folder / f"{number:04d}{SUFFIX}", package)
+            _write(folder / f"{number:04d}{SUFFIX}", b"".join(package))
             bar(number, len(sealed))
     lines = (json.dumps(_lead_line(n, lead), ensure_ascii=False) for n, lead in enumerate(leads, start=1))
     _write(out / "leads.ndjson", "".join(line + "\n" for line in lines).encode())

@@ -5,6 +5,7 @@ from sipatenas.evidence.models.disposal import Disposal, DisposalState, Hold
 from sipatenas.evidence.models.evidence import RECEIVED, Evidence, EvidenceObject, Kind, Role
 from sipatenas.evidence.models.stamps import EvidenceStamp, StampKind, StampState
 from sipatenas.evidence.models.vault import VaultBlob, VaultKey, VaultState
+from sipatenas.evidence.models.verdict import EvidenceVerdict
 from sipatenas.evidence.models.watches import ControlLink, LinkObservation, LinkState, SitePace, Watch
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Evidence",
     "EvidenceObject",
     "EvidenceStamp",
+    "EvidenceVerdict",
     "Hold",
     "Kind",
     "LinkObservation",

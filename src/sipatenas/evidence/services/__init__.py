@@ -5,11 +5,11 @@ from sipatenas.evidence.services.custody import (
     export_package,
     look_at,
     package_for_command,
-    package_of,
     record_view,
 )
 from sipatenas.evidence.services.ending import give_up, subject_of
 from sipatenas.evidence.services.importing import seal_imported_record, seal_imported_records
+from sipatenas.evidence.services.packing import package_of
 from sipatenas.evidence.services.receiving import File, Handover, receive
 from sipatenas.evidence.services.requesting import request_capture
 

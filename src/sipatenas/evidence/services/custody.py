@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from sipatenas.accounts.access import Purpose, record_look
 from sipatenas.accounts.models import User
 from sipatenas.core.clock import Clock
-from sipatenas.evidence import events, manifest, package, rules, vault
+from sipatenas.evidence import events, rules, vault
+from sipatenas.evidence.container import Packed
 from sipatenas.evidence.models import Evidence
-from sipatenas.evidence.sealing import seal_file
 from sipatenas.evidence.services.ending import log, subject_of
-from sipatenas.evidence.stamps.queries import files_of
+from sipatenas.evidence.services.packing import package_of, packed
 
 
 @transaction.atomic
@@ -27,14 +25,14 @@ def record_view(*, evidence: Evidence, user: User, what: str, clock: Clock) -> N
 
 
 @transaction.atomic
-def export_package(*, evidence: Evidence, user: User, clock: Clock) -> bytes:
-    """The package's bytes, for who may take it away. Raises PermissionDenied, or core.blobs' errors."""
+def export_package(*, evidence: Evidence, user: User, clock: Clock) -> Packed:
+    """The package, for who may take it away. Raises PermissionDenied, or core.blobs' errors."""
     if not rules.may_take_away(user, evidence):
         raise PermissionDenied("Paket hanya diunduh oleh petugas atau kepala divisi, setelah bukti disegel.")
-    data = package_of(evidence)
-    log(evidence, events.EXPORTED, clock, actor=user, bytes=len(data))
+    whole = packed(evidence)
+    log(evidence, events.EXPORTED, clock, actor=user, bytes=whole.size)
     record_look(user=user, subject=subject_of(evidence), what="paket", purpose=Purpose.EXPORT, clock=clock)
-    return data
+    return whole
 
 
 @transaction.atomic
@@ -47,31 +45,13 @@ def hand_over(*, evidence: Evidence, user: User, clock: Clock) -> bytes:
 
 
 @transaction.atomic
-def package_for_command(*, evidence: Evidence, user: User | None, clock: Clock) -> bytes:
+def package_for_command(*, evidence: Evidence, user: User | None, clock: Clock) -> Packed:
     """The package for whoever runs the machine; a named user is held to the same rule as on the page."""
     if user is not None:
         return export_package(evidence=evidence, user=user, clock=clock)
-    data = package_of(evidence)
-    log(evidence, events.EXPORTED, clock, bytes=len(data))
-    return data
-
-
-def package_of(evidence: Evidence) -> bytes:
-    """The package of a sealed evidence, the same bytes until another time stamp arrives.
-
-    Raises core.blobs' errors on damage.
-    """
-    raw = vault.read(evidence, evidence.manifest_sha256)
-    signature, public_key = bytes.fromhex(evidence.signature), evidence.public_key.encode("ascii")
-    contents = package.Contents(
-        manifest=raw,
-        signature=signature,
-        public_key=public_key,
-        objects={found.name: vault.read(evidence, found.sha256) for found in evidence.objects_sealed.all()},
-    )
-    if manifest.decode(raw).format == manifest.FIRST_FORMAT:
-        return package.build(contents)
-    return package.build(replace(contents, seal=seal_file(evidence), stamps=files_of(evidence)))
+    whole = packed(evidence)
+    log(evidence, events.EXPORTED, clock, bytes=whole.size)
+    return whole
 
 
 def look_at(*, evidence: Evidence, name: str, user: User, clock: Clock) -> bytes:
