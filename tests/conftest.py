@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connections
-from django.test import TransactionTestCase
+from django.test import SimpleTestCase, TransactionTestCase
 
 from sipatenas.accounts import triggers as access_log
 from sipatenas.core.clock import FixedClock
@@ -43,13 +43,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave out, if asked, what knows no database: neither by a fixture nor by its mark."""
     if not config.getoption("--with-database-only"):
         return
-    using = {"db", "transactional_db", "django_db_setup", "django_db_blocker"}
-    kept, left = [], []
+    kept: list[pytest.Item] = []
+    left: list[pytest.Item] = []
     for item in items:
-        needs = item.get_closest_marker("django_db") or using & set(getattr(item, "fixturenames", ()))
-        (kept if needs or item.get_closest_marker("database") else left).append(item)
+        (kept if _uses_a_database(item) else left).append(item)
     config.hook.pytest_deselected(items=left)
     items[:] = kept
+
+
+def _uses_a_database(item: pytest.Item) -> bool:
+    marked = item.get_closest_marker("django_db") or item.get_closest_marker("database")
+    of_django = isinstance(item, pytest.Function) and item.cls and issubclass(item.cls, SimpleTestCase)
+    fixtures = {"db", "transactional_db", "django_db_setup"} & set(getattr(item, "fixturenames", ()))
+    return bool(marked or of_django or fixtures)
 
 
 @pytest.fixture

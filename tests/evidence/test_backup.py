@@ -19,7 +19,7 @@ import pytest
 from sipatenas.core import cipher
 from sipatenas.evidence.backup import archive
 
-pytestmark = pytest.mark.xdist_group("backup")
+pytestmark = [pytest.mark.database, pytest.mark.xdist_group("backup")]
 WORDS = "kata sandi cadangan uji"
 SECRET = b"Pilih nomor satu"
 

@@ -17,7 +17,7 @@ from tests.journeys.desk import Desk, Said, desk
 from tests.journeys.desk import letter as scanned_letter
 from tests.journeys.house import ROOT, House
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demonstration")]
+pytestmark = [pytest.mark.browser, pytest.mark.database, pytest.mark.xdist_group("demonstration")]
 
 FIRST_REASON = "Alasan petugas pertama: nama dan tempat kerjanya sama (rekaan)."
 CHROME = (
