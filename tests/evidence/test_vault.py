@@ -205,20 +205,6 @@ def test_two_files_swapped_in_the_folder_do_not_open(
             vault.read(evidence, sha256)
 
 
-def test_a_replaced_wrapping_key_opens_what_it_wrapped_until_all_is_wrapped_anew(
-    make_evidence: Callable[..., Evidence], clock: FixedClock, settings: Any
-) -> None:
-    evidence = make_evidence()
-    kept = vault.put(evidence=evidence, data=SAMPLE, media_type="text/plain", clock=clock)
-    former, new = keys.replace(settings.SIPATENAS_KEYS, "65.71")
-    assert former.mark != new.mark
-    assert vault.read(evidence, kept.sha256) == SAMPLE
-    assert vault.rewrap(office="65.71", clock=clock) == 1
-    assert vault.rewrap(office="65.71", clock=clock) == 0
-    (settings.SIPATENAS_KEYS / f"office-65.71.{former.mark}.wrap").unlink()
-    assert vault.read(evidence, kept.sha256) == SAMPLE
-
-
 # Destroy
 
 

@@ -173,6 +173,16 @@ def _proofs(verbs: Verbs) -> None:
     one = keys.add_parser("rotate", help="ganti kunci tanda tangan satu kantor")
     one.add_argument("--office", metavar="CODE", required=True)
     one.set_defaults(verb="proofs:keys_rotate")
+    one = keys.add_parser(
+        "wrap", help="bungkus ulang kunci berkas, dengan kunci pembungkus baru bila diminta"
+    )
+    whose = one.add_mutually_exclusive_group(required=True)
+    whose.add_argument("--office", metavar="CODE", help="brankas bukti kantor ini")
+    whose.add_argument(
+        "--house", action="store_true", help="rekaman asli impor, berkas perkara, dan surat rumah ini"
+    )
+    one.add_argument("--replace", action="store_true", help="ganti dahulu kunci pembungkusnya")
+    one.set_defaults(verb="proofs:keys_wrap")
     one = verbs.add_parser("recheck", help="periksa ulang tautan bukti")
     one.add_argument("--due", action="store_true", help="hanya yang sudah waktunya")
     one.add_argument("--office", metavar="CODE", help="hanya tautan kantor ini dan di bawahnya")

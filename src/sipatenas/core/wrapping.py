@@ -100,14 +100,17 @@ def replaced(folder: Path, owner: str) -> dict[str, Path]:
 def let_go(folder: Path, owner: str, mark: str) -> None:
     """Remove a replaced key for good, for who has made sure that nothing is wrapped under it any more."""
     path = _kept(folder, owner, mark)
-    if path.exists():
-        size = path.stat().st_size
+    if not path.exists():
+        return
+    if (
+        path.stat().st_nlink == 1
+    ):  # else it is the key in use by another name: a replacement was killed halfway
         with path.open("r+b") as out:
-            out.write(bytes(size))
+            out.write(bytes(cipher.KEY))
             out.flush()
             os.fsync(out.fileno())
-        path.unlink()
-        flush_folder(folder)
+    path.unlink()
+    flush_folder(folder)
 
 
 def _kept(folder: Path, owner: str, mark: str) -> Path:

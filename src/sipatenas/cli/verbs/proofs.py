@@ -139,3 +139,33 @@ def keys_rotate(args: argparse.Namespace) -> int:
         file=sys.stderr,
     )
     return 0
+
+
+def keys_wrap(args: argparse.Namespace) -> int:
+    """Wrap the keys of files by the wrapping key in use, after replacing it if asked; 1 when some did not open.
+
+    Stopped anywhere, the same command goes on. The former key goes a day later, when nothing lies under it any more.
+    """
+    open_house()
+    from sipatenas.core.blobs.rewrapping import rewrap_house
+    from sipatenas.core.clock import edge_clock
+    from sipatenas.core.wrapping import WrappingKeyError
+    from sipatenas.evidence.vault.rewrapping import rewrap
+
+    try:
+        if args.house:
+            done = rewrap_house(clock=edge_clock(), replace=args.replace)
+        else:
+            done = rewrap(office=office_of(args.office, None).code, clock=edge_clock(), replace=args.replace)
+    except WrappingKeyError as wrong:
+        raise Problem(str(wrong)) from wrong
+    if args.replace and not done.is_replaced:
+        print(
+            "penggantian sebelumnya belum selesai dan dilanjutkan; tidak ada kunci baru dibuat",
+            file=sys.stderr,
+        )
+    print(f"{done.moved} dibungkus ulang, {done.locked} tidak terbuka")
+    print(f"{len(done.gone)} kunci lama dilepas, {len(done.waiting)} menunggu", file=sys.stderr)
+    if done.is_replaced:
+        print("buat cadangan baru: cadangan lama tidak memuat kunci yang baru", file=sys.stderr)
+    return 1 if done.locked else 0

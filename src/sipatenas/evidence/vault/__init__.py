@@ -16,7 +16,7 @@ from sipatenas.evidence.vault.errors import (
     NotHeld,
 )
 from sipatenas.evidence.vault.keys import WrappingKeyError
-from sipatenas.evidence.vault.store import destroy, holds, is_destroyed, pieces, put, read, rewrap, share
+from sipatenas.evidence.vault.store import destroy, holds, is_destroyed, pieces, put, read, share
 
 __all__ = [
     "BlobDamaged",
@@ -33,6 +33,5 @@ __all__ = [
     "pieces",
     "put",
     "read",
-    "rewrap",
     "share",
 ]

@@ -22,7 +22,7 @@ def find(folder: Path, office: str, mark: str) -> WrappingKey:
 
 
 def replace(folder: Path, office: str) -> tuple[WrappingKey, WrappingKey]:
-    """A new key in use; the former stays under its mark. `vault.rewrap` moves over what it wraps."""
+    """A new key in use; the former stays under its mark. `rewrapping.rewrap` moves over what it wraps."""
     return wrapping.replace(folder, owner(office))
 
 

@@ -121,7 +121,7 @@ def share(*, held_by: Evidence, to: Evidence, sha256: str, clock: Clock) -> None
     trouble: blobs.BlobError = NotHeld(sha256)
     for row in _held(held_by, sha256):
         try:
-            if _wrapped(row.blob, _unwrapped(row), to, clock):
+            if _wrapped(row.blob, unwrapped(row), to, clock):
                 return
         except blobs.BlobError as error:
             trouble = error
@@ -152,21 +152,6 @@ def destroy(*, evidence: Evidence, clock: Clock, sha256s: Iterable[str] | None =
     return gone, len(ended)
 
 
-def rewrap(*, office: str, clock: Clock) -> int:
-    """Wrap all keys of an office's evidence that lie under a former wrapping key by the one in use.
-
-    Returns how many were moved. Raises Locked where the former key is gone; what was moved until then stays moved.
-    """
-    by = keys.wrapping_key(_folder(), office)
-    rows = VaultKey.objects.filter(evidence__office=office).exclude(wrapping_key=by.mark)
-    moved = 0
-    for row in rows.select_related("blob", "evidence").iterator(500):
-        wrapped = cipher.wrap(_unwrapped(row), by=by.secret).hex()
-        found = VaultKey.objects.filter(pk=row.pk)
-        moved += found.update(wrapped=wrapped, wrapping_key=by.mark, wrapped_at=clock.now())
-    return moved
-
-
 def named_by(evidence: Evidence) -> set[str]:
     """The hashes that a sealed evidence names: its manifest and its objects."""
     named = set(evidence.objects_sealed.values_list("sha256", flat=True))
@@ -183,7 +168,7 @@ def key_of(blob: VaultBlob) -> bytes:
     trouble: blobs.BlobError = NotHeld(blob.sha256)
     for row in _some_of_each(blob):
         try:
-            return _unwrapped(row)
+            return unwrapped(row)
         except Locked as locked:
             trouble = locked
     raise trouble
@@ -201,7 +186,7 @@ def _held(evidence: Evidence, sha256: str) -> list[VaultKey]:
 def _content(row: VaultKey) -> Iterator[bytes]:
     blob = row.blob
     try:
-        yield from files.plain(blob.name, key=_unwrapped(row))
+        yield from files.plain(blob.name, key=unwrapped(row))
     except FileNotFoundError as error:
         raise BlobMissing(blob.sha256) from error
     except cipher.CipherError as error:
@@ -220,7 +205,8 @@ def _found(sha256: str, evidence: Evidence, by: keys.WrappingKey, clock: Clock) 
     return False
 
 
-def _unwrapped(row: VaultKey) -> bytes:
+def unwrapped(row: VaultKey) -> bytes:
+    """The file's key by this wrapping. Raises Locked."""
     try:
         by = keys.find(_folder(), row.evidence.office_id, row.wrapping_key)
         return cipher.unwrap(bytes.fromhex(row.wrapped), by=by.secret)

@@ -11,7 +11,7 @@ from sipatenas.core.clock import edge_clock
 from sipatenas.core.models import Job
 from sipatenas.core.scrubbing import MOST_BYTES
 from sipatenas.core.tasks import durable, register_periodic
-from sipatenas.evidence.vault import moving, scrub, sweep
+from sipatenas.evidence.vault import moving, rewrapping, scrub, sweep
 
 
 @durable(max_attempts=3, lease=timedelta(minutes=10))
@@ -28,10 +28,11 @@ def scrub_vault(job: Job) -> None:
 
 @durable(max_attempts=3, lease=timedelta(minutes=10))
 def sweep_vault(job: Job) -> None:
-    """Remove what killed processes left, and what was destroyed."""
+    """Remove what killed processes left, and what was destroyed; go on with replacing wrapping keys."""
     clock = job.clock or edge_clock()
     removed = sweep.sweep(clock=clock) + moving.remove_plain() + blobs_moving.sweep(clock=clock)
-    job.report(100, f"{removed} berkas tanpa pemilik dihapus")
+    gone = rewrapping.finish(clock=clock)
+    job.report(100, f"{removed} berkas tanpa pemilik dihapus, {gone} kunci pembungkus lama dilepas")
 
 
 @durable(max_attempts=3, lease=timedelta(minutes=10))

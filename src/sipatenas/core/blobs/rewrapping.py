@@ -1,0 +1,51 @@
+"""The house's wrapping key is replaced, and what it wrapped is wrapped by the new one."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+
+from sipatenas.core import cipher, rewrapping, wrapping
+from sipatenas.core.blobs.errors import Locked
+from sipatenas.core.blobs.records import key_folder, key_of
+from sipatenas.core.clock import Clock
+from sipatenas.core.models import Blob
+from sipatenas.core.rewrapping import AGE, Rewrapped
+
+_TOGETHER = 200
+
+
+def rewrap_house(*, clock: Clock, replace: bool = False, age: timedelta = AGE) -> Rewrapped:
+    """Wrap the keys of all stored files by the house's key in use, after replacing it if asked.
+
+    Stopped anywhere, the next call goes on; a former key goes when nothing lies under it, a day after it was
+    replaced. Raises wrapping.WrappingKeyError.
+    """
+    return rewrapping.run(
+        folder=key_folder(),
+        owner=wrapping.HOUSE,
+        replace=replace,
+        rewrap=_anew,
+        under=lambda mark: Blob.objects.filter(wrapping_key=mark).exists(),
+        clock=clock,
+        age=age,
+    )
+
+
+def _anew(by: wrapping.WrappingKey) -> tuple[int, int]:
+    rows = Blob.objects.exclude(name="").exclude(wrapping_key=by.mark).order_by("pk")
+    moved = locked = 0
+    batch = list(rows[:_TOGETHER])
+    while batch:
+        with transaction.atomic():
+            for row in batch:
+                try:
+                    wrapped = cipher.wrap(key_of(row), by=by.secret).hex()
+                except Locked:
+                    locked += 1
+                    continue
+                found = Blob.objects.filter(pk=row.pk, name=row.name, wrapping_key=row.wrapping_key)
+                moved += found.update(wrapped=wrapped, wrapping_key=by.mark)
+        batch = list(rows.filter(pk__gt=batch[-1].pk)[:_TOGETHER])
+    return moved, locked
