@@ -14,13 +14,17 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from tests.evidence.tampering import alone, folder, judged, other, whole
 
 from sipatenas.accounts.models import Duty, User
 from sipatenas.core.clock import FixedClock
+from sipatenas.evidence.capture.pool import Pool
 from sipatenas.places.models import Office, Region
 from sipatenas.places.paths import level_of, path_of
 from sipatenas.sources.models import Post
 from sipatenas.sources.services import import_file
+
+__all__ = ["alone", "folder", "judged", "other", "whole"]
 
 
 @pytest.fixture(autouse=True)
@@ -153,7 +157,7 @@ def serving() -> Iterator[Callable[[], Site]]:
         server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answer)
         servers.append(server)
         site.port = server.server_port
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         return site
 
     try:
@@ -176,6 +180,13 @@ def site(make_site: Callable[[], Site], settings: Any) -> Site:
     found = make_site()
     settings.SIPATENAS_CAPTURE_ALLOW = (found.host,)
     return found
+
+
+@pytest.fixture(scope="session")
+def warm() -> Iterator[Pool]:
+    """One warm browser for tests that are not about its process; each capture has a context of its own."""
+    with Pool(1, idle_seconds=15) as pool:
+        yield pool
 
 
 @pytest.fixture

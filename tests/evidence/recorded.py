@@ -7,8 +7,8 @@ import json
 import shutil
 import socket
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -105,11 +105,9 @@ def _fill(site: Site, closed: str, forbidden: str) -> None:
         site.pages[f"/komentar?b={batch}"] = (200, {"Content-Type": "application/json"}, told)
 
 
-@pytest.fixture(scope="module")
-def recorded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Recorded]:
-    if not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))):
-        pytest.skip("no Chromium on this machine (apt-get install chromium)")
-    folder = tmp_path_factory.mktemp("tangkapan")
+@cache
+def _recorded(folder: Path) -> Recorded:
+    """Once for all modules of a session: nobody changes its files."""
     with serving() as make, socket.create_server(("127.0.0.1", 0)) as held:
         site, other = make(), make()
         closed = f"127.0.0.1:{held.getsockname()[1]}"
@@ -117,4 +115,13 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Recorded]:
         _fill(site, closed, other.host)
         seen = capture(url=site.url("/awal"), folder=folder, allow=[site.host, closed])
         assert seen.outcome == Outcome.CAPTURED, seen.because
-        yield Recorded(seen, folder, site, closed, other.host)
+        return Recorded(seen, folder, site, closed, other.host)
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Recorded:
+    if not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))):
+        pytest.skip("no Chromium on this machine (apt-get install chromium)")
+    folder = tmp_path_factory.getbasetemp() / "tangkapan"
+    folder.mkdir(exist_ok=True)
+    return _recorded(folder)

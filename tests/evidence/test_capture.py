@@ -154,7 +154,7 @@ def test_a_page_that_hangs_is_killed_in_time(
 ) -> None:
     monkeypatch.setattr(run, "_GRACE_SECONDS", 0.5)
     site.page("/", "<script>for (;;) {}</script>")
-    seen = shot(limits=Limits(seconds=6, load_seconds=60))
+    seen = shot(limits=Limits(seconds=3, load_seconds=60))
     assert (seen.outcome, "tidak selesai" in seen.because) == (Outcome.UNREACHABLE, True)
 
 

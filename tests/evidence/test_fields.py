@@ -13,6 +13,7 @@ from tests.evidence.conftest import Site
 from sipatenas.evidence.capture import capture
 from sipatenas.evidence.capture.counts import Count, read_count
 from sipatenas.evidence.capture.fields import NAMES, Gathered, PostFields, fields_of
+from sipatenas.evidence.capture.pool import Pool
 from sipatenas.evidence.sites import all_sites, load, site_of
 
 URL = "https://contoh.id/unggahan/7"
@@ -121,7 +122,7 @@ def test_rules_of_a_site_come_first_and_say_their_place() -> None:
 
 @pytest.mark.browser
 @pytest.mark.usefixtures("chromium")
-def test_a_page_that_lies_about_the_dom_is_still_read(site: Site, tmp_path: Path) -> None:
+def test_a_page_that_lies_about_the_dom_is_still_read(site: Site, tmp_path: Path, warm: Pool) -> None:
     """The reading runs in a world of its own; the page's scripts cannot answer for the page."""
     site.page(
         "/",
@@ -129,7 +130,7 @@ def test_a_page_that_lies_about_the_dom_is_still_read(site: Site, tmp_path: Path
         "JSON.stringify = () => '{}'</script>",
         head=f'<script type="application/ld+json">{posting(text="Pilih nomor satu", author="Budi")}</script>',
     )
-    capture(url=site.url(), folder=tmp_path, allow=[site.host])
+    capture(url=site.url(), folder=tmp_path, allow=[site.host], pool=warm)
     told = json.loads((tmp_path / "fields.json").read_text())["post"]
     assert told["text"] == {
         "value": "Pilih nomor satu",

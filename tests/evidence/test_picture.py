@@ -13,6 +13,7 @@ from tests.evidence.conftest import Site
 from tests.evidence.recorded import png
 
 from sipatenas.evidence.capture import Captured, Limits, Outcome, capture
+from sipatenas.evidence.capture.pool import Pool
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("chromium")]
 BANDS = 40
@@ -22,12 +23,12 @@ def colour(band: int) -> tuple[int, int, int]:
     return band * 6, 255 - band * 6, band * 37 % 256
 
 
-def tall(site: Site, folder: Path, **limits: int) -> Captured:
+def tall(site: Site, folder: Path, warm: Pool, **limits: int) -> Captured:
     bands = "".join(
         f"<div style='height:1000px;background:rgb{colour(number)}'></div>" for number in range(BANDS)
     )
     site.page("/", f"<style>body{{margin:0}}</style>{bands}")
-    seen = capture(url=site.url(), folder=folder, allow=[site.host], limits=Limits(**limits))
+    seen = capture(url=site.url(), folder=folder, allow=[site.host], limits=Limits(**limits), pool=warm)
     assert seen.outcome == Outcome.CAPTURED, seen.because
     return seen
 
@@ -63,8 +64,8 @@ def first_pixels(path: Path) -> list[tuple[int, int, int]]:
     return found
 
 
-def test_a_page_of_forty_thousand_pixels_is_pictured_whole(site: Site, tmp_path: Path) -> None:
-    seen = tall(site, tmp_path)
+def test_a_page_of_forty_thousand_pixels_is_pictured_whole(site: Site, tmp_path: Path, warm: Pool) -> None:
+    seen = tall(site, tmp_path, warm)
     names = [found.name for found in seen.objects if found.media_type == "image/png"]
     assert names == ["screenshot.png", "screenshot-2.png", "screenshot-3.png"]
     assert [size_of(tmp_path / name) for name in names] == [(1280, 16000), (1280, 16000), (1280, 8000)]
@@ -75,21 +76,21 @@ def test_a_page_of_forty_thousand_pixels_is_pictured_whole(site: Site, tmp_path:
     assert json.loads((tmp_path / "connections.json").read_text())["picture_cut_at"] is None
 
 
-def test_a_picture_that_ends_before_the_page_says_where(site: Site, tmp_path: Path) -> None:
-    seen = tall(site, tmp_path, height=20_000)
+def test_a_picture_that_ends_before_the_page_says_where(site: Site, tmp_path: Path, warm: Pool) -> None:
+    seen = tall(site, tmp_path, warm, height=20_000)
     names = [found.name for found in seen.objects if found.media_type == "image/png"]
     assert [size_of(tmp_path / name)[1] for name in names] == [16000, 4000]
     notes = json.loads((tmp_path / "connections.json").read_text())
     assert (notes["picture_cut_at"], notes["page_pixels"]["height"]) == (20_000, 40_000)
 
 
-def test_the_prints_hold_the_page(site: Site, tmp_path: Path) -> None:
+def test_the_prints_hold_the_page(site: Site, tmp_path: Path, warm: Pool) -> None:
     from pypdf import PdfReader
 
     site.page("/", "<h1>Pilih nomor satu</h1><img src=/foto.png>")
     picture = png(3)
     site.pages["/foto.png"] = (200, {"Content-Type": "image/png"}, picture)
-    seen = capture(url=site.url(), folder=tmp_path, allow=[site.host])
+    seen = capture(url=site.url(), folder=tmp_path, allow=[site.host], pool=warm)
     assert seen.not_made == {}
     assert "Pilih nomor satu" in PdfReader(tmp_path / "page.pdf").pages[0].extract_text()
     mhtml = (tmp_path / "page.mhtml").read_text()
@@ -97,10 +98,10 @@ def test_the_prints_hold_the_page(site: Site, tmp_path: Path) -> None:
     assert base64.b64encode(picture).decode() in mhtml.replace("\n", "").replace("\r", "")
 
 
-def test_a_print_that_is_too_large_is_left_out_and_said(site: Site, tmp_path: Path) -> None:
+def test_a_print_that_is_too_large_is_left_out_and_said(site: Site, tmp_path: Path, warm: Pool) -> None:
     site.page("/", "<h1>Halo</h1>" + "<p>kata</p>" * 4000)
     small = Limits(object_bytes=300_000, height=900)
-    seen = capture(url=site.url(), folder=tmp_path, allow=[site.host], limits=small)
+    seen = capture(url=site.url(), folder=tmp_path, allow=[site.host], limits=small, pool=warm)
     assert seen.outcome == Outcome.CAPTURED, seen.because
     assert "page.pdf" in seen.not_made
     assert not (tmp_path / "page.pdf").exists()

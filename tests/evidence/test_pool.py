@@ -51,7 +51,7 @@ def test_a_page_that_hangs_costs_one_capture(
     site.page("/", "<h1>Halo")
     seen: dict[str, Captured] = {}
     hanging = threading.Thread(
-        target=lambda: seen.update(a=shot(pool, site, tmp_path / "a", "/macet", Limits(seconds=8)))
+        target=lambda: seen.update(a=shot(pool, site, tmp_path / "a", "/macet", Limits(seconds=4)))
     )
     hanging.start()
     seen["b"] = shot(pool, site, tmp_path / "b")

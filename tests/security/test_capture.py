@@ -8,19 +8,21 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
-from tests.evidence.conftest import Site, chromium, make_site
+from tests.evidence.conftest import Site, chromium, make_site, warm
 from tests.security.ssrf import Canary
 
 from sipatenas.evidence.capture import Outcome, capture
 from sipatenas.evidence.capture.guard import WEB_PORTS
+from sipatenas.evidence.capture.pool import Pool
 
-__all__ = ["chromium", "make_site"]
+__all__ = ["chromium", "make_site", "warm"]
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("chromium")]
 
 
 def test_a_frame_of_another_site_cannot_redirect_into_the_inner_net(
     make_site: Callable[[], Site],
     tmp_path: Path,
+    warm: Pool,
 ) -> None:
     page, other, canary = make_site(), make_site(), make_site()
     other.moved("/pindah", canary.url("/bingkai"))
@@ -28,7 +30,7 @@ def test_a_frame_of_another_site_cannot_redirect_into_the_inner_net(
     other.page("/dalam", '<img src="/gambar"><script>fetch("/gambar", {mode: "no-cors"})</script>')
     frames = (f'<iframe src="http://localhost:{other.port}/{name}"></iframe>' for name in ("pindah", "dalam"))
     page.page("/", "<h1>Umpan</h1>" + "".join(frames))
-    seen = capture(url=page.url(), folder=tmp_path, allow=[page.host, f"localhost:{other.port}"])
+    seen = capture(url=page.url(), folder=tmp_path, pool=warm, allow=[page.host, f"localhost:{other.port}"])
     assert "/gambar" in other.asked
     assert canary.asked == []
     assert seen.outcome == Outcome.CAPTURED
@@ -46,7 +48,7 @@ def canary() -> Iterator[Canary]:
 
 
 def test_a_name_of_the_inner_net_is_refused_by_the_proxy_and_the_capture_says_why(
-    make_site: Callable[[], Site], canary: Canary, tmp_path: Path
+    make_site: Callable[[], Site], canary: Canary, tmp_path: Path, warm: Pool
 ) -> None:
     site = make_site()
     inner = f"http://localhost:{canary.port}/rahasia"
@@ -55,9 +57,9 @@ def test_a_name_of_the_inner_net_is_refused_by_the_proxy_and_the_capture_says_wh
         "/",
         f"<h1>Umpan</h1><img src='{inner}'><iframe src='{inner}'></iframe><script src='/pindah'></script>",
     )
-    sent = capture(url=site.url("/pindah"), folder=tmp_path, allow=[site.host])
+    sent = capture(url=site.url("/pindah"), folder=tmp_path, pool=warm, allow=[site.host])
     assert (sent.outcome, "jaringan dalam" in sent.because) == (Outcome.REFUSED, True)
-    seen = capture(url=site.url(), folder=tmp_path, allow=[site.host])
+    seen = capture(url=site.url(), folder=tmp_path, pool=warm, allow=[site.host])
     assert seen.outcome == Outcome.CAPTURED
     assert canary.contacts == []
     refused = json.loads((tmp_path / "connections.json").read_text())["refused"]

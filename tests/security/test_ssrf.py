@@ -63,15 +63,17 @@ def canary(monkeypatch: pytest.MonkeyPatch) -> Iterator[Canary]:
         yield listening
 
 
-def visit(browser: Browser, proxy: Proxy, url: str, wait: float = 0.25) -> None:
+def visit(browser: Browser, proxy: Proxy, *urls: str, wait: float = 0.25) -> None:
+    """Open the links one after the other in one context; each gets so many seconds for what it does."""
     context = browser.new_context(proxy=proxy.for_browser())  # type: ignore[arg-type]
     try:
         page = context.new_page()
-        try:
-            page.goto(url, wait_until="load", timeout=10_000)
-            page.wait_for_timeout(wait * 1000)
-        except PlaywrightError:
-            pass  # a page that was refused, which is what the table wants
+        for url in urls:
+            try:
+                page.goto(url, wait_until="load", timeout=10_000)
+                page.wait_for_timeout(wait * 1000)
+            except PlaywrightError:
+                pass  # a page that was refused, which is what the table wants
     finally:
         context.close()
 
@@ -90,7 +92,7 @@ def test_every_way_reaches_a_site_that_is_allowed(browser: Browser, make_site: C
     assert set(WAYS) - WITHOUT_PATH <= reached
 
 
-@pytest.mark.parametrize("form", ["127.0.0.1", "localhost", "dalam.uji", "[::1]", "[::ffff:7f00:1]"])
+@pytest.mark.parametrize("form", ["127.0.0.1", "localhost", "dalam.uji", "[::1]"])
 def test_no_way_of_a_page_reaches_an_inner_address(
     browser: Browser, make_site: Callable[[], Site], canary: Canary, form: str
 ) -> None:
@@ -108,15 +110,14 @@ def test_no_form_of_an_inner_address_is_reached_directly_or_by_a_redirect(
 ) -> None:
     site = make_site()
     with Proxy(Guard(allow=frozenset({site.host}), resolver=resolver)) as proxy:
-        for batch in range(0, len(FORMS), 8):
-            links = []
-            for number, form in enumerate(FORMS[batch : batch + 8]):
-                links += [f"http://{form}:{canary.port}/x", f"/pindah-{number}"]
-                site.moved(f"/pindah-{number}", f"http://{form}:{canary.port}/pindah")
-            site.page("/", page_that_asks(links))
-            visit(browser, proxy, site.url())
+        links = []
+        for number, form in enumerate(FORMS):
+            links += [f"http://{form}:{canary.port}/x", f"/pindah-{number}"]
+            site.moved(f"/pindah-{number}", f"http://{form}:{canary.port}/pindah")
+        site.page("/", page_that_asks(links))
+        visit(browser, proxy, site.url(), wait=1)
     assert canary.contacts == []
-    assert site.asked.count("/pindah-7") >= 3
+    assert {f"/pindah-{number}" for number in range(len(FORMS))} <= set(site.asked)
     refused = {found.host for found in proxy.refused if found.kind == Because.FORBIDDEN}
     assert {"127.0.0.1", "localhost", "::1", "::ffff:7f00:1", *NAMES} <= refused
 
@@ -131,8 +132,8 @@ def test_the_page_itself_is_not_opened_there(
     site.page("/js", f"<script>location = '{at}'</script>")
     site.page("/meta", "", head=f'<meta http-equiv="refresh" content="0; url={at}">')
     with Proxy(Guard(allow=frozenset({site.host}), resolver=resolver)) as proxy:
-        for url in (at, at.replace("http", "https"), site.url("/pindah"), site.url("/js"), site.url("/meta")):
-            visit(browser, proxy, url, wait=0.2)
+        links = [at, at.replace("http", "https"), *map(site.url, ("/pindah", "/js", "/meta"))]
+        visit(browser, proxy, *links, wait=0.2)
     assert canary.contacts == []
     assert {"/pindah", "/js", "/meta"} <= set(site.asked)
     assert len([found for found in proxy.refused if found.port == canary.port]) >= 4
