@@ -19,9 +19,11 @@ from tests.evidence.test_foreign import JPEG, png
 from sipatenas.accounts.models import Duty, User
 from sipatenas.core import ledger
 from sipatenas.core.clock import FixedClock
+from sipatenas.core.tasks.worker import run_one
 from sipatenas.evidence import events, services, vault
 from sipatenas.evidence.models import Evidence, Kind, Watch
-from sipatenas.evidence.services.receiving import CUSTODY, File, Handover
+from sipatenas.evidence.services.delivering import CUSTODY
+from sipatenas.evidence.services.receiving import File, Handover
 from sipatenas.evidence.verify import Verdict, verify_bytes
 from sipatenas.places.models import Office
 from sipatenas.sources.models import Post
@@ -127,8 +129,7 @@ def test_a_changed_wacz_is_taken_and_says_so(take: Take) -> None:
     [
         (Kind.SCREENSHOT, b"<html><script>"), (Kind.SCREENSHOT, b"%PDF-1.7"), (Kind.SCREENSHOT, png()[:-4]),
         (Kind.SCREENSHOT, png(behind=b"PK\x03\x04")), (Kind.RECORDING, png()), (Kind.FOREIGN_WACZ, png()),
-        (Kind.FOREIGN_WACZ, waczs.packed({"a": b"b"})), (Kind.FOREIGN_WACZ, b"PK\x03\x04rusak"),
-        (Kind.FOREIGN_WACZ, _misnamed()), (Kind.HANDED_OVER, b"MZ\x90\0"),
+        (Kind.HANDED_OVER, b"MZ\x90\0"),
     ],
 )  # fmt: skip
 def test_what_is_not_what_it_should_be_is_refused_and_nothing_kept(
@@ -138,6 +139,15 @@ def test_what_is_not_what_it_should_be_is_refused_and_nothing_kept(
         take(kind, data, form=File("b.pdf", b"%PDF-1.7\n"))
     assert set(refused.value.error_dict) == {"files"}
     assert not Evidence.objects.exists()
+
+
+@pytest.mark.parametrize("data", [waczs.packed({"a": b"b"}), b"PK\x03\x04rusak", _misnamed()])
+def test_a_wacz_that_does_not_open_safely_is_not_sealed_and_kept_as_it_came(take: Take, data: bytes) -> None:
+    evidence = take(Kind.FOREIGN_WACZ, data)
+    assert evidence.state == "failed"
+    assert "berkas WACZ ditolak" in evidence.failure
+    assert not evidence.objects_sealed.exists()
+    assert vault.read(evidence, evidence.delivery.files[0]["sha256"]) == data
 
 
 @pytest.mark.parametrize(
@@ -197,6 +207,9 @@ def test_an_officer_takes_over_a_screenshot_and_sees_what_it_cannot_prove(
     evidence = Evidence.objects.get()
     html = page.content.decode()
     assert page.redirect_chain == [(reverse("evidence:detail", args=[evidence.pk]), 302)]
+    assert f"/bukti/{evidence.pk}/kemajuan/" in html
+    assert run_one(clock=clock)
+    html = client.get(page.redirect_chain[0][0]).content.decode()
     for words in ("Warga Contoh", "tidak dapat", "gambar dapat disunting", "screen.png"):
         assert words in html
     shown = client.get(reverse("evidence:object", args=[evidence.pk, "screen.png"]))

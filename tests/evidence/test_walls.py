@@ -17,6 +17,7 @@ from tests.evidence.test_foreign import png
 
 from sipatenas.accounts.models import User
 from sipatenas.core.clock import FixedClock
+from sipatenas.core.tasks.worker import run_one
 from sipatenas.evidence import services
 from sipatenas.evidence.capture import Captured, CapturedObject, Outcome
 from sipatenas.evidence.models import Evidence, Kind, Watch
@@ -145,6 +146,7 @@ def test_from_the_wall_to_a_recording_of_ones_own(
     }
     answer = client.post(guide, filled, follow=True)
     assert answer.status_code == 200, answer.content.decode()
+    assert run_one(clock=clock)
     received = Evidence.objects.get(kind=Kind.FOREIGN_WACZ)
     assert received.is_sealed
     assert received.url == evidence.url

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from tests.evidence.watching import sealed_capture
+from tests.evidence.watching import NEWS, PICTURE, sealed_capture
 from tests.support.journey import Journey
 
-from sipatenas.evidence.models import Evidence
+from sipatenas.evidence.models import Evidence, Kind
 from sipatenas.evidence.recheck.facts import Facts, Judgement, Signal, State
 from sipatenas.evidence.services import disposing
+from sipatenas.evidence.services.receiving import File, Handover, take_in
 from sipatenas.evidence.services.rechecking import add_control, begin, observe
 from sipatenas.evidence.services.rechecking.observing import Kept
 
@@ -33,7 +34,10 @@ def evidence_of(journey: Journey, *, sealed: UUID, asked: UUID) -> tuple[Keys, d
     ending = {"evidence_id": free(journey, "village").pk}
     keys: Keys = {
         "evidence:object": {"evidence_id": sealed, "name": "imported-record.json"},
-        **{f"evidence:{name}": {"evidence_id": sealed} for name in ("detail", "package", "hold", "check_anew")},
+        **{
+            f"evidence:{name}": {"evidence_id": sealed}
+            for name in ("detail", "package", "hold", "check_anew")
+        },
         **{f"evidence:{name}": {"evidence_id": asked} for name in ("again", "assist", "progress")},
         "evidence:as_captured": page,
         "evidence:disposal_propose": page,
@@ -63,6 +67,8 @@ def evidence_of(journey: Journey, *, sealed: UUID, asked: UUID) -> tuple[Keys, d
         user=journey.officer,
         clock=journey.clock,
     )
+    handed = {"evidence_id": delivered(journey).pk}
+    keys |= {"evidence:hand_in_again": handed, "evidence:delivered": {**handed, "number": 1}}
     keys["evidence:control_use"] = {"control_id": known.pk}
     return keys, {**FORMS, "evidence:lift_hold": {f"{held.pk}-reason": "Selesai."}}
 
@@ -70,6 +76,20 @@ def evidence_of(journey: Journey, *, sealed: UUID, asked: UUID) -> tuple[Keys, d
 def captured(journey: Journey) -> Evidence:
     """A sealed capture with the page itself, of a link that no case rests on."""
     return sealed_capture(officer=journey.officer, clock=journey.clock)
+
+
+def delivered(journey: Journey) -> Evidence:
+    """A picture that somebody handed in and that waits to be judged."""
+    return take_in(
+        kind=Kind.SCREENSHOT,
+        files=[File("layar.png", PICTURE)],
+        handover=Handover("Warga Contoh", journey.clock.now(), "Tarakan", "telepon"),
+        url=NEWS,
+        user=journey.officer,
+        office=journey.office,
+        reason="Laporan warga.",
+        clock=journey.clock,
+    )
 
 
 def free(journey: Journey, category: str) -> Evidence:

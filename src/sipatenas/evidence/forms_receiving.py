@@ -126,7 +126,7 @@ class ReceiveForm(forms.Form):
             raise forms.ValidationError(_now("Berkas terlalu besar."))
 
     def facts(self) -> dict[str, Any]:
-        """What `services.receive` wants of a valid form."""
+        """What `services.take_in` wants of a valid form."""
         data = self.cleaned_data
         paper = data["paper"]
         declared = data["declared_on"]

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from sipatenas.accounts.rules import Viewer
 from sipatenas.core import ledger
-from sipatenas.evidence import events, retention, rules, services, vault
+from sipatenas.evidence import events, retention, rules, services
 from sipatenas.evidence.models import Disposal, DisposalState, Evidence, Hold
+from sipatenas.evidence.services import disposing
 
 _MARKS = {
     DisposalState.PROPOSED: "waiting",
@@ -62,7 +63,7 @@ def ending_of(user: Viewer, evidence: Evidence) -> Ending:
     done = next((one for one in rows if one.state == DisposalState.DONE), None)
     holds = list(evidence.holds.select_related("placed_by", "lifted_by").order_by("placed_at"))
     needed = [] if done else retention.needed_for(evidence)
-    is_free = evidence.is_sealed and done is None
+    is_free = disposing.is_kept(evidence)
     acts = rules.may_propose_disposal(user)
     return Ending(
         holds=[one for one in holds if one.lifted_at is None],
@@ -77,10 +78,6 @@ def ending_of(user: Viewer, evidence: Evidence) -> Ending:
         may_withdraw=waiting is not None and waiting.proposed_by_id == user.pk and acts,
         may_lift=rules.may_lift_hold(user),
     )
-
-
-def is_gone(evidence: Evidence) -> bool:
-    return vault.is_destroyed(evidence)
 
 
 def _certificate(evidence: Evidence, done: Disposal) -> Certificate:

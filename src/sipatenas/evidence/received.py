@@ -15,7 +15,7 @@ from sipatenas.evidence.foreign.labels import OF
 from sipatenas.evidence.foreign.sniff import JPEG, PNG
 from sipatenas.evidence.judging.verdicts import Verdict
 from sipatenas.evidence.models import RECEIVED, Evidence, EvidenceObject
-from sipatenas.evidence.services.receiving import CUSTODY, Custody
+from sipatenas.evidence.services.delivering import CUSTODY, Custody
 
 SHOWN = frozenset({PNG, JPEG})
 """Pictures whose structure was judged when they came; all else is handed out, not shown."""

@@ -1,6 +1,7 @@
 """What is kept of public posts, its proofs, and what became of them."""
 
 from sipatenas.evidence.models.checkpoint import Checkpoint, CheckpointStamp
+from sipatenas.evidence.models.delivery import Delivery
 from sipatenas.evidence.models.disposal import Disposal, DisposalState, Hold
 from sipatenas.evidence.models.evidence import RECEIVED, Evidence, EvidenceObject, Kind, Role
 from sipatenas.evidence.models.stamps import EvidenceStamp, StampKind, StampState
@@ -13,6 +14,7 @@ __all__ = [
     "Checkpoint",
     "CheckpointStamp",
     "ControlLink",
+    "Delivery",
     "Disposal",
     "DisposalState",
     "Evidence",

@@ -73,12 +73,12 @@ class Evidence(EvidenceFlow, Record):
         constraints = [
             models.UniqueConstraint(
                 fields=["office", "url", "post"],
-                condition=models.Q(state__in=PENDING, post__isnull=False),
+                condition=models.Q(state__in=PENDING, kind=Kind.CAPTURE, post__isnull=False),
                 name="evidence_one_pending_of_a_post",
             ),
             models.UniqueConstraint(
                 fields=["office", "url"],
-                condition=models.Q(state__in=PENDING, post__isnull=True),
+                condition=models.Q(state__in=PENDING, kind=Kind.CAPTURE, post__isnull=True),
                 name="evidence_one_pending_of_a_link",
             ),
             models.CheckConstraint(

@@ -7,10 +7,11 @@ from sipatenas.evidence.services.custody import (
     package_for_command,
     record_view,
 )
+from sipatenas.evidence.services.delivering import receive
 from sipatenas.evidence.services.ending import give_up, subject_of
 from sipatenas.evidence.services.importing import seal_imported_record, seal_imported_records
 from sipatenas.evidence.services.packing import package_of
-from sipatenas.evidence.services.receiving import File, Handover, receive
+from sipatenas.evidence.services.receiving import File, Handover, hand_in_again, take_in
 from sipatenas.evidence.services.requesting import request_capture
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "export_package",
     "fall_back",
     "give_up",
+    "hand_in_again",
     "look_at",
     "package_for_command",
     "package_of",
@@ -30,4 +32,5 @@ __all__ = [
     "seal_imported_record",
     "seal_imported_records",
     "subject_of",
+    "take_in",
 ]

@@ -19,10 +19,11 @@ from sipatenas.core.clock import Clock
 from sipatenas.core.models import LedgerEntry
 from sipatenas.evidence import events, retention, rules, vault
 from sipatenas.evidence.guards import GONE
-from sipatenas.evidence.models import Disposal, DisposalState, Evidence, Hold
+from sipatenas.evidence.models import Delivery, Disposal, DisposalState, Evidence, Hold
 from sipatenas.evidence.queries import visible_to
 from sipatenas.evidence.services.ending import locked, subject_of
 from sipatenas.evidence.services.rechecking import forgetting
+from sipatenas.evidence.workflow import EvidenceState
 
 GONE_LABEL = (
     "Bukti ini sudah dimusnahkan bersama kuncinya. Yang tersisa: bahwa ia pernah ada, sidik-sidiknya, dan siapa yang "
@@ -149,8 +150,14 @@ def _check(user: User, evidence: Evidence, may: bool) -> None:
         raise PermissionDenied
 
 
+def is_kept(evidence: Evidence) -> bool:
+    """Whether there is anything to destroy: a sealed evidence, or files handed in that could not be sealed."""
+    has_files = evidence.state == EvidenceState.FAILED and evidence.vault_keys.exists()
+    return (evidence.is_sealed or has_files) and not vault.is_destroyed(evidence)
+
+
 def _check_free(evidence: Evidence) -> None:
-    if not evidence.is_sealed or vault.is_destroyed(evidence):
+    if not is_kept(evidence):
         raise DisposalRefusedError(_("Hanya bukti yang disegel, dan belum dimusnahkan, dapat dimusnahkan."))
     if reasons := retention.needed_for(evidence):
         raise DisposalRefusedError(
@@ -161,11 +168,13 @@ def _check_free(evidence: Evidence) -> None:
 def _forget(evidence: Evidence) -> None:
     """What the row says of a page and of persons, in whatever words: labels too may tell a foreign file's contents."""
     evidence.url = evidence.final_url = evidence.title = evidence.address = ""
-    evidence.reason, evidence.failure, evidence.remedy = GONE, "", ""
+    evidence.reason = GONE
+    evidence.failure = evidence.remedy = "" if evidence.is_sealed else GONE
     evidence.label = GONE_LABEL
     evidence.save(
         update_fields=["url", "final_url", "title", "address", "reason", "failure", "remedy", "label"]
     )
+    Delivery.objects.filter(evidence=evidence).update(told={}, files=[])
 
 
 def _log(

@@ -11,7 +11,7 @@ from sipatenas.core import ledger
 from sipatenas.core.clock import Clock
 from sipatenas.core.ledger import Subject
 from sipatenas.evidence import events
-from sipatenas.evidence.models import Evidence, EvidenceObject, Kind
+from sipatenas.evidence.models import RECEIVED, Evidence, EvidenceObject, Kind
 from sipatenas.evidence.sealing import Seal
 from sipatenas.evidence.stamps import services as stamps
 
@@ -52,7 +52,7 @@ def close(evidence_id: UUID, made: Seal, clock: Clock) -> Evidence:
         from sipatenas.evidence.services.rechecking.watching import begin
 
         is_behind_wall = evidence.kind == Kind.CAPTURE and bool(evidence.failure)
-        begin(evidence=evidence, clock=clock, is_manual=is_behind_wall)
+        begin(evidence=evidence, clock=clock, is_manual=is_behind_wall or evidence.kind in RECEIVED)
     return evidence
 
 

@@ -53,7 +53,7 @@ def seal_imported_records(
     sealed = {
         found.post_id: found for found in mine.filter(kind=Kind.IMPORTED_RECORD, state=EvidenceState.SEALED)
     }
-    waiting = {found.post_id: found for found in mine.filter(state__in=PENDING)}
+    waiting = {found.post_id: found for found in mine.filter(kind=Kind.CAPTURE, state__in=PENDING)}
     for done, post in enumerate(posts, start=1):
         if post.id in waiting and post.id not in sealed:
             held = waiting[post.id]

@@ -1,12 +1,11 @@
-"""Taking over what others recorded: judged, sealed with who handed it over, and watched by hand from then on."""
+"""Taking over what others recorded: what is plainly wrong is refused at once, the rest kept, judged in its own time."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
-import msgspec
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,17 +13,13 @@ from django.utils.translation import gettext as _
 from sipatenas.accounts.models import User
 from sipatenas.core import ledger
 from sipatenas.core.clock import Clock
-from sipatenas.evidence import events, labels, rules
+from sipatenas.core.ids import new_id
+from sipatenas.core.tasks import enqueue
+from sipatenas.evidence import events, rules, vault
 from sipatenas.evidence.foreign import sniff
-from sipatenas.evidence.foreign.labels import label_of
-from sipatenas.evidence.foreign.verify import judged
-from sipatenas.evidence.judging.verdicts import Proof, Verdict
-from sipatenas.evidence.manifest import Page
-from sipatenas.evidence.models import RECEIVED, Evidence, Kind
-from sipatenas.evidence.sealing import Facts, Piece, seal
+from sipatenas.evidence.models import RECEIVED, Delivery, Evidence, Kind
 from sipatenas.evidence.services.beginning import MAX_URL, begun, log_request
-from sipatenas.evidence.services.ending import apply, keep_objects, subject_of
-from sipatenas.evidence.services.rechecking.watching import begin
+from sipatenas.evidence.services.ending import subject_of
 from sipatenas.evidence.sites import host_of
 from sipatenas.places.models import Office
 from sipatenas.sources.models import Post
@@ -33,20 +28,13 @@ MB = 1024 * 1024
 MOST_BYTES = 150 * MB
 MOST_IN_ALL = 250 * MB
 MOST_FILES = 20
-CUSTODY = "custody.json"
-FORM = "handover-form"
 _TAKEN: dict[str, frozenset[str]] = {
     Kind.FOREIGN_WACZ: frozenset({sniff.ZIP}),
     Kind.SCREENSHOT: sniff.PICTURES,
     Kind.RECORDING: sniff.FILMS | sniff.SOUNDS,
     Kind.HANDED_OVER: frozenset(sniff.ENDINGS),
 }
-_NAMES = {
-    Kind.FOREIGN_WACZ: "foreign",
-    Kind.SCREENSHOT: "screen",
-    Kind.RECORDING: "recording",
-    Kind.HANDED_OVER: "handed-over",
-}
+_FORMS = frozenset({sniff.PDF, sniff.PNG, sniff.JPEG})
 
 
 @dataclass(frozen=True)
@@ -71,37 +59,8 @@ class Handover:
     note: str = ""
 
 
-class Custody(msgspec.Struct, frozen=True, kw_only=True):
-    """custody.json: the handing over, and what the files prove by themselves, as judged when they came."""
-
-    handed_by: str
-    received_at: str
-    place: str
-    made_with: str
-    witness: str
-    declared_at: str
-    note: str
-    received_by: str
-    file_names: dict[str, str]
-    """By object: the name that the giver's device gave."""
-    proofs: tuple[Proof, ...] = ()
-    software: str = ""
-    created: str = ""
-    pages: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class _Taken:
-    pieces: tuple[Piece, ...]
-    names: dict[str, str]
-    proofs: tuple[Proof, ...] = ()
-    software: str = ""
-    created: str = ""
-    pages: tuple[str, ...] = ()
-
-
 @transaction.atomic
-def receive(
+def take_in(
     *,
     kind: Kind,
     files: Sequence[File],
@@ -113,31 +72,103 @@ def receive(
     office: Office,
     reason: str,
     clock: Clock,
+    in_background: bool = True,
 ) -> Evidence:
-    """Seal what was handed over, with its custody; returns the sealed evidence.
+    """Keep what was handed over in the vault and ask for its judging; returns the evidence, sealed later by the task.
 
-    A WACZ whose proofs fail is taken all the same, and says so; one that cannot be opened safely is refused.
-    Raises ValidationError by field (Indonesian), PermissionDenied, keys.KeyUnusableError.
+    What is not what it should be is refused here, and nothing of it kept. `in_background=False` leaves the judging
+    to the caller (`delivering.judge`). Raises ValidationError by field (Indonesian), PermissionDenied,
+    keys.KeyUnusableError.
     """
     if not rules.may_request(user) or user.office_id != office.pk:
         raise PermissionDenied("Bukti dari luar diterima petugas atau kepala divisi kantor ini.")
     url = url or (post.url if post and len(post.url or "") <= MAX_URL else "") or ""
     _check(kind, files, handover, url, form, reason, clock)
-    taken = _taken(kind, files, url, form)
+    types = [media_type(one, _TAKEN[kind], "files") for one in files]
+    form_types = [media_type(form, _FORMS, "form")] if form else []
     evidence = begun(post=post, url=url, user=user, office=office, reason=reason, clock=clock)
-    made = seal(
-        evidence=evidence,
-        facts=_facts(kind, taken, handover, evidence, user, clock),
-        pieces=[*taken.pieces, _custody(taken, handover, user)],
-        clock=clock,
-    )
-    apply(evidence, made)
+    evidence.kind, evidence.job_key = kind, f"evidence.receive:{evidence.id}"
     evidence.save(force_insert=True)
     log_request(evidence, clock)
-    _log(evidence, handover, taken, clock)
-    keep_objects(evidence, made, clock)
-    begin(evidence=evidence, clock=clock, is_manual=True)
+    given = [*zip(files, types, strict=True), *zip([form] if form else [], form_types, strict=True)]
+    kept = [
+        {
+            "name": one.name[:200],
+            "sha256": vault.put(evidence=evidence, data=one.data, media_type=found, clock=clock).sha256,
+            "size": len(one.data),
+            "media_type": found,
+            "is_form": one is form,
+        }
+        for one, found in given
+    ]
+    told = {name: _plain(value) for name, value in asdict(handover).items()}
+    Delivery.objects.create(evidence=evidence, told=told, files=kept)
+    _log(evidence, handover, len(files), clock)
+    if in_background:
+        ask(evidence, clock)
     return evidence
+
+
+def ask(evidence: Evidence, clock: Clock) -> None:
+    """The task that judges and seals it."""
+    from sipatenas.evidence.tasks_receiving import judge_delivery
+
+    enqueue(
+        judge_delivery,
+        key=evidence.job_key,
+        clock=clock,
+        subject=subject_of(evidence),
+        region_path=evidence.region_path,
+        evidence_id=str(evidence.id),
+    )
+
+
+@transaction.atomic
+def hand_in_again(*, evidence: Evidence, kind: Kind, user: User, clock: Clock) -> Evidence:
+    """The files of a handing over that could not be sealed, once more, as that kind; returns the new evidence.
+
+    One whose work had stopped is asked for again as it is, and returned. Raises ValidationError where the files are
+    none of that kind, PermissionDenied, and what the vault raises.
+    """
+    if not rules.may_request(user) or user.office_id != evidence.office_id:
+        raise PermissionDenied("Bukti dari luar diterima petugas atau kepala divisi kantor ini.")
+    delivery = evidence.delivery
+    if evidence.is_pending:
+        evidence.job_key = f"evidence.receive:{new_id()}"
+        evidence.save(update_fields=["job_key"])
+        ask(evidence, clock)
+        return evidence
+    if evidence.is_sealed or vault.is_destroyed(evidence):
+        raise ValidationError(_("Kiriman ini sudah disegel atau dimusnahkan."))
+    given = [one for one in delivery.files if not one["is_form"]]
+    if kind not in RECEIVED or any(one["media_type"] not in _TAKEN[kind] for one in given):
+        raise ValidationError(_("Berkas ini bukan dari jenis itu."))
+    if kind == Kind.FOREIGN_WACZ and len(given) > 1:
+        raise ValidationError(_("Terlalu banyak berkas sekali kirim."))
+    if kind == Kind.HANDED_OVER and len(given) == len(delivery.files):
+        raise ValidationError(
+            _("Jenis itu memerlukan berita penyerahan; serahkan berkasnya sekali lagi bersama beritanya.")
+        )
+    anew = begun(
+        post=evidence.post,
+        url=evidence.url,
+        user=user,
+        office=evidence.office,
+        reason=evidence.reason,
+        clock=clock,
+    )
+    anew.kind, anew.job_key = kind, f"evidence.receive:{new_id()}"
+    anew.save(force_insert=True)
+    log_request(anew, clock)
+    for sha256 in {str(one["sha256"]) for one in delivery.files}:
+        vault.share(held_by=evidence, to=anew, sha256=sha256, clock=clock)
+    Delivery.objects.create(evidence=anew, told=delivery.told, files=delivery.files)
+    ask(anew, clock)
+    return anew
+
+
+def _plain(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value or "")
 
 
 def _check(
@@ -186,27 +217,8 @@ def _weight(files: Sequence[File], form: File | None) -> int:
     return sum(len(one.data) for one in files) + (len(form.data) if form else 0)
 
 
-def _taken(kind: Kind, files: Sequence[File], url: str, form: File | None) -> _Taken:
-    """The objects under names of ours. Raises ValidationError for a file that is not taken."""
-    pieces, names = [], {}
-    for number, one in enumerate(files, start=1):
-        piece = _piece(one, _NAMES[kind] + (f"-{number}" if number > 1 else ""), _TAKEN[kind], "files")
-        pieces.append(piece)
-        names[piece.name] = one.name[:200]
-    if form:
-        piece = _piece(form, FORM, frozenset({sniff.PDF, sniff.PNG, sniff.JPEG}), "form")
-        pieces.append(piece)
-        names[piece.name] = form.name[:200]
-    if kind != Kind.FOREIGN_WACZ:
-        return _Taken(tuple(pieces), names)
-    report, told = judged(files[0].data, name=files[0].name, url=url)
-    if report.proofs[0].verdict == Verdict.FAILED:
-        raise ValidationError({"files": [_("Berkas WACZ ditolak: %s.") % report.proofs[0].because]})
-    pages = tuple(f"{page.url} ({page.at})" for page in told.pages[:50])
-    return _Taken(tuple(pieces), names, report.proofs, told.software, told.created, pages)
-
-
-def _piece(one: File, name: str, taken: frozenset[str], field: str) -> Piece:
+def media_type(one: File, taken: frozenset[str], field: str) -> str:
+    """What the file is by its own bytes. Raises ValidationError for one that is not taken there."""
     try:
         found = sniff.media_type(one.data)
         if found not in taken:
@@ -215,73 +227,17 @@ def _piece(one: File, name: str, taken: frozenset[str], field: str) -> Piece:
             sniff.picture_size(one.data)
     except sniff.NotTakenError as error:
         raise ValidationError({field: [f"“{one.name[:80]}”: {error}."]}) from error
-    ending = "wacz" if name == _NAMES[Kind.FOREIGN_WACZ] else sniff.ENDINGS[found]
-    return Piece(f"{name}.{ending}", one.data, found, "original")
+    return found
 
 
-def _custody(taken: _Taken, told: Handover, user: User) -> Piece:
-    custody = Custody(
-        handed_by=told.handed_by,
-        received_at=told.received_at.isoformat(),
-        place=told.place,
-        made_with=told.made_with,
-        witness=told.witness,
-        declared_at=told.declared_at.isoformat() if told.declared_at else "",
-        note=told.note,
-        received_by=str(user),
-        file_names=taken.names,
-        proofs=taken.proofs,
-        software=taken.software,
-        created=taken.created,
-        pages=taken.pages,
-    )
-    data = msgspec.json.format(msgspec.json.encode(custody))
-    return Piece(CUSTODY, data, "application/json", "explanation")
-
-
-def _facts(kind: Kind, taken: _Taken, told: Handover, evidence: Evidence, user: User, clock: Clock) -> Facts:
-    office = evidence.office
-    label = label_of(
-        kind.value,
-        office_name=office.name,
-        at=labels.spoken(told.received_at, office.timezone),
-        without_witness=not told.witness.strip(),
-    )
-    broken = [proof for proof in taken.proofs if proof.verdict == Verdict.FAILED]
-    if broken:
-        label += (
-            " Ketika diterima, pemeriksaannya menemukan: " + "; ".join(one.because for one in broken) + "."
-        )
-    provenance = {
-        "handed_by": told.handed_by,
-        "received_by": str(user),
-        "received_at": told.received_at.isoformat(),
-        "place": told.place,
-        "witness": told.witness,
-        "made_with": told.made_with,
-        "declared_at": told.declared_at.isoformat() if told.declared_at else "",
-        "software": taken.software,
-    }
-    return Facts(
-        kind=kind,
-        captured_at=clock.now(),
-        label=label,
-        page=Page(requested_url=evidence.url),
-        provenance={name: value for name, value in provenance.items() if value},
-    )
-
-
-def _log(evidence: Evidence, told: Handover, taken: _Taken, clock: Clock) -> None:
+def _log(evidence: Evidence, told: Handover, files: int, clock: Clock) -> None:
     ledger.append(
         subject=subject_of(evidence),
         event=events.RECEIVED,
         clock=clock,
         actor=evidence.requested_by_id,
         office=evidence.office_id,
-        codes={
-            "files": len(taken.names),
-            "failed": sum(one.verdict == Verdict.FAILED for one in taken.proofs),
-        },
+        codes={"files": files},
         personal={
             "handed_by": told.handed_by,
             "witness": told.witness,

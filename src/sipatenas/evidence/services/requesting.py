@@ -11,7 +11,7 @@ from sipatenas.core.ids import new_id
 from sipatenas.core.models import Job, JobState
 from sipatenas.core.tasks import enqueue
 from sipatenas.evidence import vault
-from sipatenas.evidence.models import Evidence
+from sipatenas.evidence.models import Evidence, Kind
 from sipatenas.evidence.services.beginning import begun, checked, log_request
 from sipatenas.evidence.services.ending import subject_of
 from sipatenas.evidence.workflow import PENDING
@@ -46,7 +46,8 @@ def request_capture(
     """
     url = checked(url, post, reason)
     Office.objects.select_for_update().get(pk=office.pk)  # of two clicks at once the second finds the first's
-    pending = Evidence.objects.filter(office=office, url=url, post=post, state__in=PENDING).first()
+    waiting = Evidence.objects.filter(office=office, url=url, post=post, state__in=PENDING)
+    pending = waiting.filter(kind=Kind.CAPTURE).first()
     if pending is None:
         pending = begun(post=post, url=url, user=user, office=office, reason=reason, clock=clock)
         pending.job_key = f"evidence.capture:{pending.id}"
