@@ -1,4 +1,4 @@
-"""A small HTTP request with bounds: no redirect is followed, nothing is waited for without end. No Django.
+"""A small HTTP request with bounds: no redirect is followed, nothing is waited for without end.
 
 The addresses come from the house's own settings, never from a page or a package.
 """
@@ -6,11 +6,14 @@ The addresses come from the house's own settings, never from a page or a package
 from __future__ import annotations
 
 import http.client
-import ssl
+import ipaddress
+import os
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from sipatenas.evidence.capture import upstream
 
 TIMEOUT = 20.0
 """Seconds for the whole exchange, and for each wait within it."""
@@ -83,10 +86,31 @@ def fetch(
 
 
 def _connection(where: Target, timeout: float) -> http.client.HTTPConnection:
-    if where.is_secure:
-        context = ssl.create_default_context()
-        return http.client.HTTPSConnection(where.host, where.port, timeout=timeout, context=context)
-    return http.client.HTTPConnection(where.host, where.port, timeout=timeout)
+    """By a tunnel where the office has no other way to the internet. Raises TransportError."""
+    try:
+        through = None if _is_inside(where.host) else upstream.read(_setting())
+    except upstream.UpstreamError as error:
+        raise TransportError(str(error)) from error
+    return upstream.connection(
+        through, is_secure=where.is_secure, host=where.host, port=where.port, timeout=timeout
+    )
+
+
+def _is_inside(host: str) -> bool:
+    """Whether it is this computer or an address of the office's own network, which no web proxy leads to."""
+    try:
+        return ipaddress.ip_address(host).is_private
+    except ValueError:
+        return host == "localhost"
+
+
+def _setting() -> str:
+    """The office's web proxy; out of the surroundings where there is no installation (`sipatenas verify`)."""
+    from django.conf import settings
+
+    if settings.configured:
+        return str(getattr(settings, upstream.SETTING, ""))
+    return os.environ.get(upstream.SETTING, "")
 
 
 def _bounded(answer: http.client.HTTPResponse, most: int, until: float) -> bytes:
