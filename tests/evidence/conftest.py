@@ -18,7 +18,7 @@ from tests.evidence.tampering import alone, folder, judged, other, whole
 
 from sipatenas.accounts.models import Duty, User
 from sipatenas.core.clock import FixedClock
-from sipatenas.evidence.capture.pool import Pool
+from sipatenas.evidence.capture.process.pool import Pool
 from sipatenas.places.models import Office, Region
 from sipatenas.places.paths import level_of, path_of
 from sipatenas.sources.models import Post

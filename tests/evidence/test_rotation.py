@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -18,7 +16,7 @@ from cryptography import x509
 from tests.evidence.authorities import header, third_party
 from tests.evidence.packages import AT, HEIGHT, anchored, contents
 
-from sipatenas.evidence import keys, manifest, package, rotation, standalone
+from sipatenas.evidence import keys, manifest, package, rotation
 from sipatenas.evidence.judging.verdicts import Trust
 from sipatenas.evidence.stamps import local, rfc3161
 from sipatenas.evidence.stamps.headers import FileHeaders
@@ -47,19 +45,6 @@ def stamped(
         stamps[f"{name}.tsr"] = house.answer(rfc3161.question(over or made.seal).body, at)
         stamps[f"{name}.ca.pem"] = house.root_pem
     return package.build(replace(made, stamps=stamps))
-
-
-@pytest.fixture(scope="module")
-def alone(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
-    path = tmp_path_factory.mktemp("alone") / "verify_rotated.py"
-    path.write_bytes(standalone.one_file())
-    spec = importlib.util.spec_from_file_location("verify_rotated", path)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["verify_rotated"] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture
