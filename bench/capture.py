@@ -164,7 +164,7 @@ def _house(url: str, folder: Path) -> None:
 def _evidence(url: str, mode: str) -> dict[str, float]:
     from sipatenas.core.clock import SystemClock
     from sipatenas.evidence import services
-    from sipatenas.evidence.capture import pool
+    from sipatenas.evidence.capture.process import pool
     from sipatenas.evidence.stamps import queries
     from sipatenas.evidence.stamps import services as stamps
 
@@ -325,7 +325,7 @@ def _capture(url: str, folder: Path, pool: Any) -> None:
 
 def _at_once(url: str, size: int, folder: Path) -> dict[str, Any]:
     """Sixteen captures by `size` warm browsers; those are warmed first, and their memory watched meanwhile."""
-    from sipatenas.evidence.capture.pool import Pool
+    from sipatenas.evidence.capture.process.pool import Pool
 
     number, load = 16, round(os.getloadavg()[0], 2)
     with Pool(size) as pool, ThreadPoolExecutor(size) as threads:
@@ -354,13 +354,13 @@ def _watch(peak: list[int], over: threading.Event) -> None:
 
 def _held(pid: int) -> int:
     """Bytes (PSS) of a process's descendants."""
-    from sipatenas.evidence.capture.warm import family_of, share_of
+    from sipatenas.evidence.capture.process.warm import family_of, share_of
 
     return sum(share_of(one) for one in family_of(pid)[1:])
 
 
 def _memory(url: str, many: int, folder: Path) -> dict[str, Any]:
-    from sipatenas.evidence.capture.pool import Pool
+    from sipatenas.evidence.capture.process.pool import Pool
 
     held, load, started = [], round(os.getloadavg()[0], 2), time.perf_counter()
     with Pool(1) as pool:

@@ -15,7 +15,7 @@ from tests.evidence.authorities import header
 
 from sipatenas.core.clock import FixedClock
 from sipatenas.evidence import keys, manifest, package
-from sipatenas.evidence.capture import wacz, warc
+from sipatenas.evidence.capture.archive import wacz, warc
 from sipatenas.evidence.judging.verdicts import Trust
 from sipatenas.evidence.labels import moment
 from sipatenas.evidence.stamps import local, rfc3161

@@ -15,8 +15,9 @@ import pytest
 from tests.evidence.conftest import Site
 from warcio.archiveiterator import ArchiveIterator
 
-from sipatenas.evidence.capture import Captured, Limits, Outcome, capture, picture
-from sipatenas.evidence.capture.pool import Pool
+from sipatenas.evidence.capture import Captured, Limits, Outcome, capture
+from sipatenas.evidence.capture.page import picture
+from sipatenas.evidence.capture.process.pool import Pool
 
 MB = 1 << 20
 LARGE = random.Random(7).randbytes(60 * MB)

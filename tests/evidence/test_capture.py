@@ -23,7 +23,7 @@ from sipatenas.accounts.models import User
 from sipatenas.core.clock import FixedClock
 from sipatenas.evidence import commands, sealing, services
 from sipatenas.evidence.capture import Captured, CapturedObject, Limits, Outcome, capture, run, stops
-from sipatenas.evidence.capture.pool import Pool, environment
+from sipatenas.evidence.capture.process.pool import Pool, environment
 from sipatenas.places.models import Office
 from sipatenas.sources.models import Post
 

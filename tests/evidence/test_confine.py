@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from tests.evidence.conftest import Site, chromium, make_site
 
-from sipatenas.evidence.capture import Outcome, capture, confine
+from sipatenas.evidence.capture import Outcome, capture
+from sipatenas.evidence.capture.process import confine
 
 __all__ = ["chromium", "make_site"]
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes another user")
@@ -85,7 +86,7 @@ def test_a_page_is_captured_as_the_other_user(
 
 def test_limits_are_taken_on_and_cannot_be_left(tmp_path: Path) -> None:
     ask = (
-        "import resource; from sipatenas.evidence.capture import confine; confine.limit_self();"
+        "import resource; from sipatenas.evidence.capture.process import confine; confine.limit_self();"
         "print(*(resource.getrlimit(w)[1] for w in (resource.RLIMIT_FSIZE, resource.RLIMIT_CORE)))"
     )
     told = subprocess.run(

@@ -11,9 +11,9 @@ import pytest
 from tests.evidence.conftest import Site
 
 from sipatenas.evidence.capture import capture
-from sipatenas.evidence.capture.counts import Count, read_count
-from sipatenas.evidence.capture.fields import NAMES, Gathered, PostFields, fields_of
-from sipatenas.evidence.capture.pool import Pool
+from sipatenas.evidence.capture.page.counts import Count, read_count
+from sipatenas.evidence.capture.page.fields import NAMES, Gathered, PostFields, fields_of
+from sipatenas.evidence.capture.process.pool import Pool
 from sipatenas.evidence.sites import all_sites, load, site_of
 
 URL = "https://contoh.id/unggahan/7"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sipatenas.evidence.capture.guard import Guard, RefusedError, UnresolvedError, is_public, resolve
+from sipatenas.evidence.capture.net.guard import Guard, RefusedError, UnresolvedError, is_public, resolve
 
 FORBIDDEN = [
     "127.0.0.1", "127.8.9.10", "10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1", "169.254.169.254",

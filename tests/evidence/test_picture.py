@@ -13,7 +13,7 @@ from tests.evidence.conftest import Site
 from tests.evidence.recorded import png
 
 from sipatenas.evidence.capture import Captured, Limits, Outcome, capture
-from sipatenas.evidence.capture.pool import Pool
+from sipatenas.evidence.capture.process.pool import Pool
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("chromium")]
 BANDS = 40

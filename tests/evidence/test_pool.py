@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from tests.evidence.conftest import Site
 
-from sipatenas.evidence.capture import Captured, Limits, Outcome, capture, slots
-from sipatenas.evidence.capture.pool import Pool, Station
-from sipatenas.evidence.capture.slots import Slots
-from sipatenas.evidence.capture.warm import memory_of
+from sipatenas.evidence.capture import Captured, Limits, Outcome, capture
+from sipatenas.evidence.capture.process import slots
+from sipatenas.evidence.capture.process.pool import Pool, Station
+from sipatenas.evidence.capture.process.slots import Slots
+from sipatenas.evidence.capture.process.warm import memory_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("chromium")]
 

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator
 import pytest
 from tests.evidence.conftest import Site, make_site
 
-from sipatenas.evidence.capture import proxy as proxying
-from sipatenas.evidence.capture.guard import Guard
-from sipatenas.evidence.capture.heads import BadRequestError, parse
-from sipatenas.evidence.capture.passages import Because, ProxyLimits
-from sipatenas.evidence.capture.proxy import Proxy
+from sipatenas.evidence.capture.net import proxy as proxying
+from sipatenas.evidence.capture.net.guard import Guard
+from sipatenas.evidence.capture.net.heads import BadRequestError, parse
+from sipatenas.evidence.capture.net.passages import Because, ProxyLimits
+from sipatenas.evidence.capture.net.proxy import Proxy
 
 __all__ = ["make_site"]
 

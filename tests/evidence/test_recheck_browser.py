@@ -17,7 +17,7 @@ from sipatenas.core.clock import FixedClock
 from sipatenas.core.tasks import run_due
 from sipatenas.evidence import services
 from sipatenas.evidence.capture import Captured, Outcome
-from sipatenas.evidence.capture.pool import Pool
+from sipatenas.evidence.capture.process.pool import Pool
 from sipatenas.evidence.models import Evidence
 from sipatenas.evidence.models.watches import LinkObservation, Watch
 from sipatenas.evidence.recheck.judge import judge

@@ -7,7 +7,7 @@ import json
 import pytest
 from tests.evidence.recorded import OLD_SCRIPT, PICTURES, STYLE, Recorded, png, recorded
 
-from sipatenas.evidence.capture.bodies import recoded
+from sipatenas.evidence.capture.archive.bodies import recoded
 
 __all__ = ["recorded"]
 pytestmark = pytest.mark.browser

@@ -19,8 +19,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from sipatenas.evidence.capture import browser, tls
+from sipatenas.evidence.capture.archive import tls
 from sipatenas.evidence.capture.devtools import Chromium
+from sipatenas.evidence.capture.page import steps
 from sipatenas.evidence.capture.terms import Outcome, Task
 
 
@@ -91,11 +92,11 @@ def test_the_chain_of_a_secured_page_is_kept(
     )
     trusted = base64.b64encode(hashlib.sha256(public).digest()).decode()
     asked = task(secured, tmp_path / "a", chromium)
-    flags = [*browser.FLAGS, f"--ignore-certificate-errors-spki-list={trusted}"]
+    flags = [*steps.FLAGS, f"--ignore-certificate-errors-spki-list={trusted}"]
     flags += [] if asked.sandbox else ["--no-sandbox"]
     opened = Chromium(chromium, flags=flags, home=tmp_path)
     try:
-        seen = browser.run(asked, lambda _progress, _message: None, lambda _task: opened)
+        seen = steps.run(asked, lambda _progress, _message: None, lambda _task: opened)
     finally:
         opened.close()
     assert seen.outcome == Outcome.CAPTURED, seen.because
@@ -113,9 +114,9 @@ def test_a_certificate_that_nobody_vouches_for_is_not_passed_over(
     secured: str, chromium: str, tmp_path: Path
 ) -> None:
     asked = task(secured, tmp_path / "a", chromium)
-    opened = browser.start(asked)
+    opened = steps.start(asked)
     try:
-        seen = browser.run(asked, lambda _progress, _message: None, lambda _task: opened)
+        seen = steps.run(asked, lambda _progress, _message: None, lambda _task: opened)
     finally:
         opened.close()
     assert (seen.outcome, seen.because) == (Outcome.UNREACHABLE, "sertifikat situs tidak sah")

@@ -15,11 +15,12 @@ import pytest
 from tests.evidence.conftest import Site, make_site
 from tests.evidence.test_proxy import ask
 
-from sipatenas.evidence.capture import Outcome, capture, upstream
-from sipatenas.evidence.capture.guard import Guard
-from sipatenas.evidence.capture.passages import Because
-from sipatenas.evidence.capture.proxy import Proxy
-from sipatenas.evidence.capture.upstream import Upstream, UpstreamError
+from sipatenas.evidence.capture import Outcome, capture
+from sipatenas.evidence.capture.net import upstream
+from sipatenas.evidence.capture.net.guard import Guard
+from sipatenas.evidence.capture.net.passages import Because
+from sipatenas.evidence.capture.net.proxy import Proxy
+from sipatenas.evidence.capture.net.upstream import Upstream, UpstreamError
 
 __all__ = ["make_site"]
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from tests.evidence.conftest import Site
 
-from sipatenas.evidence.capture import Captured, Limits, Outcome, capture, video
+from sipatenas.evidence.capture import Captured, Limits, Outcome, capture
+from sipatenas.evidence.capture.page import video
 
 FILM = b"\x00\x00\x00\x18ftypmp42" + b"film" * 100
 FETCH = """

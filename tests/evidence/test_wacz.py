@@ -16,10 +16,10 @@ from cdxj_indexer.postquery import append_method_query
 from tests.evidence.recorded import PICTURES, Recorded, recorded
 from wacz.main import main as wacz_tool
 
-from sipatenas.evidence.capture import wacz
-from sipatenas.evidence.capture.postkey import post_key
-from sipatenas.evidence.capture.surt import surt
-from sipatenas.evidence.capture.warc import Place
+from sipatenas.evidence.capture.archive import wacz
+from sipatenas.evidence.capture.archive.postkey import post_key
+from sipatenas.evidence.capture.archive.surt import surt
+from sipatenas.evidence.capture.archive.warc import Place
 
 __all__ = ["recorded"]
 AT = datetime(2024, 10, 1, 8, tzinfo=UTC)

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from tests.evidence.recorded import Recorded, recorded
 from warcio.archiveiterator import ArchiveIterator
 
-from sipatenas.evidence.capture import warc
-from sipatenas.evidence.capture.exchange import Exchange
+from sipatenas.evidence.capture.archive import warc
+from sipatenas.evidence.capture.archive.exchange import Exchange
 
 __all__ = ["recorded"]
 AT = datetime(2024, 10, 1, 8, tzinfo=UTC)

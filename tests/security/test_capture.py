@@ -12,8 +12,8 @@ from tests.evidence.conftest import Site, chromium, make_site, warm
 from tests.security.ssrf import Canary
 
 from sipatenas.evidence.capture import Outcome, capture
-from sipatenas.evidence.capture.guard import WEB_PORTS
-from sipatenas.evidence.capture.pool import Pool
+from sipatenas.evidence.capture.net.guard import WEB_PORTS
+from sipatenas.evidence.capture.process.pool import Pool
 
 __all__ = ["chromium", "make_site", "warm"]
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("chromium")]

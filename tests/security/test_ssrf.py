@@ -12,11 +12,11 @@ from playwright.sync_api import Error as PlaywrightError
 from tests.evidence.conftest import Site, chromium, make_site
 from tests.security.ssrf import WAYS, WITHOUT_PATH, Canary, page_against, page_that_asks
 
-from sipatenas.evidence.capture import guard as judging
-from sipatenas.evidence.capture import proxy as proxying
-from sipatenas.evidence.capture.guard import Guard
-from sipatenas.evidence.capture.passages import Because
-from sipatenas.evidence.capture.proxy import BROWSER_FLAGS, NOWHERE, Proxy
+from sipatenas.evidence.capture.net import guard as judging
+from sipatenas.evidence.capture.net import proxy as proxying
+from sipatenas.evidence.capture.net.guard import Guard
+from sipatenas.evidence.capture.net.passages import Because
+from sipatenas.evidence.capture.net.proxy import BROWSER_FLAGS, NOWHERE, Proxy
 
 __all__ = ["chromium", "make_site"]
 pytestmark = pytest.mark.browser

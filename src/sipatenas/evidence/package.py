@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from importlib import resources
 
 from sipatenas.evidence import standalone
-from sipatenas.evidence.capture import wacz
+from sipatenas.evidence.capture.archive import wacz
 from sipatenas.evidence.container import Packed
 from sipatenas.evidence.parts import Part, of_bytes
 

@@ -17,7 +17,7 @@ from sipatenas.accounts.models import User
 from sipatenas.core import blobs, ledger
 from sipatenas.core.models import Job, JobState
 from sipatenas.evidence import events, services, vault
-from sipatenas.evidence.capture.fields import Found, PostFields
+from sipatenas.evidence.capture.page.fields import Found, PostFields
 from sipatenas.evidence.manifest import Manifest, decode
 from sipatenas.evidence.models import Evidence, EvidenceObject, LinkState, Role
 from sipatenas.evidence.package import suffix

@@ -105,8 +105,8 @@ def _python() -> Finding:
 
 
 def _browser() -> Finding:
+    from sipatenas.evidence.capture.process.slots import default
     from sipatenas.evidence.capture.run import find_browser
-    from sipatenas.evidence.capture.slots import default
 
     found = find_browser()
     remedy = "pasang dengan 'apt-get install chromium'; tanpa itu yang disegel hanya rekaman impor"
@@ -119,7 +119,7 @@ def _browser() -> Finding:
 
 def _upstream() -> list[Finding]:
     """Whether the office's own web proxy, where one is set, can be read and listens."""
-    from sipatenas.evidence.capture import upstream
+    from sipatenas.evidence.capture.net import upstream
 
     try:
         through = upstream.read(env.value(upstream.SETTING, ""))
@@ -137,7 +137,12 @@ def _upstream() -> list[Finding]:
 
 def _captor() -> list[Finding]:
     """As whom pages of strangers are opened, and what that user could read of ours."""
-    from sipatenas.evidence.capture.confine import ConfinementError, can_capture, identity, readable_by
+    from sipatenas.evidence.capture.process.confine import (
+        ConfinementError,
+        can_capture,
+        identity,
+        readable_by,
+    )
 
     remedy = (
         "isi SIPATENAS_CAPTURE_USER dengan pengguna tanpa hak, misalnya nobody, dan jalankan sebagai root"

@@ -12,7 +12,7 @@ from queue import SimpleQueue
 
 import msgspec
 
-from sipatenas.evidence.capture.confine import limit_self
+from sipatenas.evidence.capture.process.confine import limit_self
 from sipatenas.evidence.capture.terms import Captured, Progress, Task
 
 
@@ -33,7 +33,7 @@ def main() -> int:
     limit_self()
     asked: SimpleQueue[bytes] = SimpleQueue()
     threading.Thread(target=_hear, args=(asked,), daemon=True).start()
-    from sipatenas.evidence.capture.warm import WarmBrowser
+    from sipatenas.evidence.capture.process.warm import WarmBrowser
 
     warm = WarmBrowser()
     while True:

@@ -6,8 +6,8 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from sipatenas.evidence.capture.confine import ConfinementError, identity
-from sipatenas.evidence.capture.pool import Pool, Report, Station, task_of
+from sipatenas.evidence.capture.process.confine import ConfinementError, identity
+from sipatenas.evidence.capture.process.pool import Pool, Report, Station, task_of
 from sipatenas.evidence.capture.terms import Captured, Limits, Outcome
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

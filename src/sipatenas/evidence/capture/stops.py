@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sipatenas.evidence.capture.passages import Because, Refusal
+from sipatenas.evidence.capture.net.passages import Because, Refusal
 from sipatenas.evidence.capture.terms import Captured, Limits, Outcome
 
 INSTALL = (

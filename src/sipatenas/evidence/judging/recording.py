@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from sipatenas.evidence import package
-from sipatenas.evidence.capture import wacz as packing
+from sipatenas.evidence.capture.archive import wacz as packing
 from sipatenas.evidence.judging.opening import Opened
 from sipatenas.evidence.judging.verdicts import Proof, absent, failed, proven
 from sipatenas.evidence.standalone.warc import problems

@@ -9,8 +9,8 @@ from pathlib import Path
 import msgspec
 
 from sipatenas.evidence.capture import Captured, Limits, Outcome, capture
-from sipatenas.evidence.capture.confine import HandedOverError, take
-from sipatenas.evidence.capture.pool import Pool
+from sipatenas.evidence.capture.process.confine import HandedOverError, take
+from sipatenas.evidence.capture.process.pool import Pool
 from sipatenas.evidence.capture.stops import code
 from sipatenas.evidence.recheck.facts import Facts
 from sipatenas.evidence.recheck.reading import MOST_HTML, read_page

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from sipatenas.evidence.capture.pool import Pool, shared
+from sipatenas.evidence.capture.process.pool import Pool, shared
 
 
 def warm() -> Pool:

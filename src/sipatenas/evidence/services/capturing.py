@@ -15,7 +15,7 @@ from django.db import transaction
 from sipatenas.core.clock import Clock
 from sipatenas.evidence import labels, records, walls
 from sipatenas.evidence.capture import Captured, Limits, Outcome, capture
-from sipatenas.evidence.capture.confine import FILE_BYTES, HandedOverError, take
+from sipatenas.evidence.capture.process.confine import FILE_BYTES, HandedOverError, take
 from sipatenas.evidence.manifest import Certificate, Page
 from sipatenas.evidence.models import Evidence, Kind
 from sipatenas.evidence.sealing import Facts, Piece, TooLargeError, seal

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from sipatenas.evidence.capture import upstream
+from sipatenas.evidence.capture.net import upstream
 
 TIMEOUT = 20.0
 """Seconds for the whole exchange, and for each wait within it."""

@@ -21,10 +21,10 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
-from sipatenas.evidence.capture.guard import Guard, RefusedError, UnresolvedError, is_public, plain
-from sipatenas.evidence.capture.heads import BadRequestError, Request, read_request
-from sipatenas.evidence.capture.passages import Because, Connection, ProxyLimits, Refusal
-from sipatenas.evidence.capture.upstream import NO_NAMES, Upstream, UpstreamError, tunnel
+from sipatenas.evidence.capture.net.guard import Guard, RefusedError, UnresolvedError, is_public, plain
+from sipatenas.evidence.capture.net.heads import BadRequestError, Request, read_request
+from sipatenas.evidence.capture.net.passages import Because, Connection, ProxyLimits, Refusal
+from sipatenas.evidence.capture.net.upstream import NO_NAMES, Upstream, UpstreamError, tunnel
 
 BYPASS = "<-loopback>"
 """What the browser must be told to bypass the proxy for: nothing, not even loopback."""

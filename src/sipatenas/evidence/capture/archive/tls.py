@@ -9,8 +9,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from sipatenas.evidence.capture.archive.exchange import Exchange
 from sipatenas.evidence.capture.devtools import Answer, DevtoolsError
-from sipatenas.evidence.capture.exchange import Exchange
 from sipatenas.evidence.capture.terms import Certificate
 
 

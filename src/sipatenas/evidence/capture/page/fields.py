@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from sipatenas.evidence.capture import structured
-from sipatenas.evidence.capture.counts import read_count
-from sipatenas.evidence.capture.prints import clean
+from sipatenas.evidence.capture.page import structured
+from sipatenas.evidence.capture.page.counts import read_count
+from sipatenas.evidence.capture.page.prints import clean
 from sipatenas.evidence.sites import FieldName, FieldRule, Site, site_of
 
 FORMAT = "sipatenas-fields/1"

@@ -11,10 +11,10 @@ from typing import Any
 
 import msgspec
 
-from sipatenas.evidence.capture import picture
-from sipatenas.evidence.capture.exchange import Exchange
-from sipatenas.evidence.capture.page import WIDTH, OpenPage
-from sipatenas.evidence.capture.prints import clean
+from sipatenas.evidence.capture.archive.exchange import Exchange
+from sipatenas.evidence.capture.page import picture
+from sipatenas.evidence.capture.page.open_page import WIDTH, OpenPage
+from sipatenas.evidence.capture.page.prints import clean
 from sipatenas.evidence.capture.terms import CapturedObject
 
 VISIBLE, NOTES = "visible.html", "look.json"

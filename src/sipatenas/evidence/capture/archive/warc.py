@@ -20,7 +20,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.utils import Digester
 from warcio.warcwriter import WARCWriter
 
-from sipatenas.evidence.capture.exchange import Exchange, Header
+from sipatenas.evidence.capture.archive.exchange import Exchange, Header
 
 NOTE = (
     "Bodies are decoded: recorded over the browser's DevTools protocol, which hands them out with content and "

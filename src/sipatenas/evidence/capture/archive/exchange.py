@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sipatenas.evidence.capture.bodies import Body
+from sipatenas.evidence.capture.archive.bodies import Body
 from sipatenas.evidence.capture.devtools import Answer
 
 Header = tuple[str, str]

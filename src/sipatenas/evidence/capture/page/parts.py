@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeVar
 
 import msgspec
 
-from sipatenas.evidence.capture import picture, prints, video
+from sipatenas.evidence.capture.archive.exchange import Exchange
 from sipatenas.evidence.capture.devtools import (
     BrowserGoneError,
     Chromium,
@@ -19,9 +19,9 @@ from sipatenas.evidence.capture.devtools import (
     DevtoolsError,
     SlowError,
 )
-from sipatenas.evidence.capture.exchange import Exchange
-from sipatenas.evidence.capture.page import WIDTH, OpenPage
-from sipatenas.evidence.capture.proxy import USER, Proxy
+from sipatenas.evidence.capture.net.proxy import USER, Proxy
+from sipatenas.evidence.capture.page import picture, prints, video
+from sipatenas.evidence.capture.page.open_page import WIDTH, OpenPage
 from sipatenas.evidence.capture.terms import CapturedObject, Limits, Task
 
 SEAL_SECONDS = 2.0

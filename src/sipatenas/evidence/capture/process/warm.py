@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sipatenas.evidence.capture import browser
 from sipatenas.evidence.capture.devtools import Chromium
-from sipatenas.evidence.capture.parts import Report
+from sipatenas.evidence.capture.page import steps
+from sipatenas.evidence.capture.page.parts import Report
 from sipatenas.evidence.capture.terms import Captured, Outcome, Task
 
 MOST_CAPTURES = 50
@@ -23,7 +23,7 @@ class WarmBrowser:
 
     def capture(self, task: Task, report: Report) -> Captured:
         """One capture in a fresh context."""
-        answer = browser.run(task, report, self._started)
+        answer = steps.run(task, report, self._started)
         self._done += 1
         if answer.outcome == Outcome.BROKEN or answer.error == "page" or not self._answers():
             self._end()
@@ -34,7 +34,7 @@ class WarmBrowser:
 
     def _started(self, task: Task) -> Chromium:
         if self._browser is None:
-            self._browser = browser.start(task)
+            self._browser = steps.start(task)
         return self._browser
 
     def _answers(self) -> bool:

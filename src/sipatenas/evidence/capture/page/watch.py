@@ -10,10 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sipatenas.evidence.capture.answers import PageAnswers
+from sipatenas.evidence.capture.archive.answers import PageAnswers
+from sipatenas.evidence.capture.archive.record import BUFFERS, Recorder
 from sipatenas.evidence.capture.devtools import Answer, Chromium, SlowError
-from sipatenas.evidence.capture.guard import Guard, RefusedError
-from sipatenas.evidence.capture.record import BUFFERS, Recorder
+from sipatenas.evidence.capture.net.guard import Guard, RefusedError
 
 _MOST_NOTES = 500
 _NO_WINDOW = "jendela baru tidak dibuka saat merekam"

@@ -14,9 +14,9 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from sipatenas.evidence.capture.postkey import post_key
-from sipatenas.evidence.capture.surt import surt
-from sipatenas.evidence.capture.warc import Place
+from sipatenas.evidence.capture.archive.postkey import post_key
+from sipatenas.evidence.capture.archive.surt import surt
+from sipatenas.evidence.capture.archive.warc import Place
 
 VERSION = "1.1.1"
 WARC_PATH = "archive/data.warc.gz"

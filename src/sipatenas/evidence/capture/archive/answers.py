@@ -12,10 +12,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sipatenas.evidence.capture.bodies import bytes_of
+from sipatenas.evidence.capture.archive.bodies import bytes_of
+from sipatenas.evidence.capture.archive.exchange import length_told
+from sipatenas.evidence.capture.archive.record import Recorder
 from sipatenas.evidence.capture.devtools import Answer, Chromium
-from sipatenas.evidence.capture.exchange import length_told
-from sipatenas.evidence.capture.record import Recorder
 
 MOST_TOLD = 16 << 20
 """Bytes of an answer, as its site tells them, above which it is not read ahead but recorded like a picture."""

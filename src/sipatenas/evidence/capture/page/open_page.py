@@ -9,10 +9,10 @@ from functools import partial
 from typing import Any
 
 from sipatenas.evidence.capture import stops
+from sipatenas.evidence.capture.archive.record import Recorder
 from sipatenas.evidence.capture.devtools import Answer, Chromium, CrashedError, DevtoolsError, SlowError
-from sipatenas.evidence.capture.record import Recorder
+from sipatenas.evidence.capture.page.watch import Watch
 from sipatenas.evidence.capture.terms import Limits
-from sipatenas.evidence.capture.watch import Watch
 
 WIDTH, HEIGHT = 1280, 900
 _STANDS, _LOADED = "Page.domContentEventFired", "Page.loadEventFired"

@@ -23,8 +23,8 @@ from typing import IO, Self
 
 import msgspec
 
-from sipatenas.evidence.capture.confine import Identity
-from sipatenas.evidence.capture.slots import Slots, default
+from sipatenas.evidence.capture.process.confine import Identity
+from sipatenas.evidence.capture.process.slots import Slots, default
 from sipatenas.evidence.capture.terms import Captured, Limits, Outcome, Progress, Task
 
 _KEPT_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TMPDIR", "PLAYWRIGHT_BROWSERS_PATH")

@@ -122,7 +122,7 @@ def readable_by(who: Identity, paths: Sequence[Path]) -> list[Path]:
 def can_capture(who: Identity) -> bool:
     """Whether that user can run Python and read the program itself."""
     try:
-        told = _as(who, [sys.executable, "-c", "import sipatenas.evidence.capture.browser"])
+        told = _as(who, [sys.executable, "-c", "import sipatenas.evidence.capture.page.steps"])
     except OSError:
         return False
     return told.returncode == 0

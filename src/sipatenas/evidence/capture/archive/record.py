@@ -13,15 +13,15 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sipatenas.evidence.capture.bodies import STREAM_FROM, Stream, decoded
-from sipatenas.evidence.capture.devtools import Answer, Chromium
-from sipatenas.evidence.capture.exchange import (
+from sipatenas.evidence.capture.archive.bodies import STREAM_FROM, Stream, decoded
+from sipatenas.evidence.capture.archive.exchange import (
     Exchange,
     exchange_of,
     length_told,
     note_response,
     put_in_place,
 )
+from sipatenas.evidence.capture.devtools import Answer, Chromium
 
 _INNER = ("data:", "blob:", "about:", "chrome:", "chrome-error:")
 BUFFERS = {"maxTotalBufferSize": 256 << 20, "maxResourceBufferSize": 128 << 20, "maxPostDataSize": 4 << 20}

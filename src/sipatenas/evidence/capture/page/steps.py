@@ -16,8 +16,11 @@ from typing import Any
 
 import msgspec
 
-from sipatenas.evidence.capture import light, parts, picture, stops, tls, upstream, wacz, warc
-from sipatenas.evidence.capture.answers import PageAnswers
+from sipatenas.evidence.capture import stops
+from sipatenas.evidence.capture.archive import tls, wacz, warc
+from sipatenas.evidence.capture.archive.answers import PageAnswers
+from sipatenas.evidence.capture.archive.exchange import Exchange
+from sipatenas.evidence.capture.archive.record import Recorder
 from sipatenas.evidence.capture.devtools import (
     BrowserGoneError,
     Chromium,
@@ -25,17 +28,17 @@ from sipatenas.evidence.capture.devtools import (
     DevtoolsError,
     SlowError,
 )
-from sipatenas.evidence.capture.exchange import Exchange
-from sipatenas.evidence.capture.fields import read_fields
-from sipatenas.evidence.capture.guard import Guard, RefusedError, UnresolvedError, split
-from sipatenas.evidence.capture.page import OpenPage
-from sipatenas.evidence.capture.parts import Report, Run, first_line, tried
-from sipatenas.evidence.capture.passages import ProxyLimits
-from sipatenas.evidence.capture.prints import clean
-from sipatenas.evidence.capture.proxy import BROWSER_FLAGS, BYPASS, NOWHERE, USER, Proxy
-from sipatenas.evidence.capture.record import Recorder
+from sipatenas.evidence.capture.net import upstream
+from sipatenas.evidence.capture.net.guard import Guard, RefusedError, UnresolvedError, split
+from sipatenas.evidence.capture.net.passages import ProxyLimits
+from sipatenas.evidence.capture.net.proxy import BROWSER_FLAGS, BYPASS, NOWHERE, USER, Proxy
+from sipatenas.evidence.capture.page import light, parts, picture
+from sipatenas.evidence.capture.page.fields import read_fields
+from sipatenas.evidence.capture.page.open_page import OpenPage
+from sipatenas.evidence.capture.page.parts import Report, Run, first_line, tried
+from sipatenas.evidence.capture.page.prints import clean
+from sipatenas.evidence.capture.page.watch import TOLD_SHUT, Watch
 from sipatenas.evidence.capture.terms import Captured, Outcome, Task
-from sipatenas.evidence.capture.watch import TOLD_SHUT, Watch
 
 FLAGS = (
     "--headless", "--disable-gpu", "--no-first-run", "--no-startup-window", "--no-default-browser-check",

@@ -1,0 +1,1 @@
+"""What went over the wire, from the browser's protocol into WARC and WACZ."""

@@ -1,0 +1,1 @@
+"""The network as the capturing browser has it: one door, which judges every address. Knows no browser."""
