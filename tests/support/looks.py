@@ -89,6 +89,7 @@ def delivered(journey: Journey) -> Evidence:
         office=journey.office,
         reason="Laporan warga.",
         clock=journey.clock,
+        in_background=False,
     )
 
 
