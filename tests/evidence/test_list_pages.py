@@ -251,3 +251,18 @@ def test_a_changed_row_does_not_match_although_its_print_does(
     page = client.get("/bukti/titik-periksa/", {"sidik": printed.short}).content.decode()
     assert "tidak utuh" in page
     assert "✓" not in page.split("<main")[1]
+
+
+def test_evidence_past_its_period_is_listed_with_how_it_was_counted_and_never_destroyed(
+    evidence: Evidence, officer: User, clock: FixedClock, enter: Enter
+) -> None:
+    client = enter(officer)
+    assert f"/bukti/{evidence.pk}/" not in shown(client, "/bukti/pemusnahan/")
+    Evidence.objects.filter(pk=evidence.pk).update(sealed_at=clock.now() - timedelta(days=365 * 40))
+    (over,) = queries.past_retention(officer, now=clock.now())
+    page = shown(client, "/bukti/pemusnahan/")
+    for words in (f"/bukti/{evidence.pk}/pemusnahan/", over.rule.name, "Lewat masa simpan"):
+        assert words in page
+    disposing.hold(evidence=evidence, user=officer, reason="Diminta pengadilan", clock=clock)
+    assert "ditahan: Diminta pengadilan" in shown(client, "/bukti/pemusnahan/")
+    assert Evidence.objects.get(pk=evidence.pk).vault_keys.exists()

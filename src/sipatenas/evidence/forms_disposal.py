@@ -27,7 +27,8 @@ class DecideForm(forms.Form):
 
 class DestroyForm(DecideForm):
     is_sure = forms.BooleanField(
-        label=_("Saya sudah melihat bukti ini dan tahu bahwa pemusnahannya tidak dapat dibatalkan.")
+        label=_("Saya sudah melihat bukti ini dan tahu bahwa pemusnahannya tidak dapat dibatalkan."),
+        error_messages={"required": _("Centang bila Anda yakin; tanpa itu tidak ada yang dimusnahkan.")},
     )
 
 

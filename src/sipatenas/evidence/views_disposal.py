@@ -25,6 +25,8 @@ from sipatenas.evidence.pages_disposal import ending_of
 from sipatenas.evidence.services import disposing
 
 PAGE_SIZE = 25
+MOST_OVER = 50
+"""Evidence past its period that is listed at once, the longest over first."""
 BLANK: dict[str, type[Form]] = {
     "propose": forms.ProposeForm,
     "approve": forms.DestroyForm,
@@ -45,7 +47,14 @@ def waiting(request: HttpRequest) -> HttpResponse:
     rows = queries.open_disposals(request.user).order_by("proposed_at", "pk")
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("halaman"))
     lines = [(one, rules.may_decide_disposal(request.user, one)) for one in page]
-    context = {"page": page, "lines": lines, "user_office": user_of(request).office_id}
+    over = queries.past_retention(request.user, now=edge_clock().now(), most=MOST_OVER + 1)
+    context = {
+        "page": page,
+        "lines": lines,
+        "over": [one for one in over[:MOST_OVER] if not one.is_proposed],
+        "is_more_over": len(over) > MOST_OVER,
+        "user_office": user_of(request).office_id,
+    }
     return render(request, "evidence/disposals.html", context)
 
 
