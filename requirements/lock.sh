@@ -1,7 +1,8 @@
 #!/bin/sh
-# Writes both locks anew from pyproject.toml (needs uv); every line pinned, with hashes.
+# Writes the locks anew from pyproject.toml (needs uv); every line pinned, with hashes.
 set -eu
 cd "$(dirname "$0")/.."
 lock() { out=$1; shift; uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml "$@" -o "requirements/$out" -q; }
 lock run.txt --extra build
-lock dev.txt --extra build --extra dev --extra postgres
+lock dev.txt --extra build --extra dev --extra postgres --extra s3
+lock s3.txt --extra build --extra s3

@@ -13,8 +13,10 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+from tests.support.houses import with_tables
 
 from sipatenas.core import cipher
 from sipatenas.evidence.backup import archive
@@ -124,8 +126,15 @@ def make_house(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], House]:
 
 
 @pytest.fixture(scope="module")
-def house(make_house: Callable[[], House], tmp_path_factory: pytest.TempPathFactory) -> House:
+def house(
+    make_house: Callable[[], House],
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_setup: None,
+    django_db_blocker: Any,
+) -> House:
     made = make_house()
+    with django_db_blocker.unblock():
+        with_tables(made.data / "sipatenas.sqlite3")
     done = made.run(tmp_path_factory.mktemp("masuk") / "posts.ndjson", code=BUILD)
     assert done.returncode == 0, done.stderr[-2000:]
     return made

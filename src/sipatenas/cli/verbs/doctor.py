@@ -182,6 +182,16 @@ def _data() -> Finding:
     )
 
 
+def _bucket() -> list[Finding]:
+    """Whether a bucket can be spoken to at all, where a setting names one."""
+    named = [one for one in ("SIPATENAS_VAULT", "SIPATENAS_BLOBS") if env.value(one, "").startswith("s3://")]
+    if not named:
+        return []
+    there = importlib.util.find_spec("storages") is not None and importlib.util.find_spec("boto3") is not None
+    remedy = "pasang tambahan [s3]: pip install -r requirements/s3.txt"
+    return [Finding(there, f"wadah S3 untuk {', '.join(named)}", remedy)]
+
+
 def _database() -> Finding:
     from django.db import DatabaseError, connection
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import dj_database_url
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from sipatenas.config import env
 from sipatenas.config.mail import mail_settings
@@ -52,8 +53,8 @@ def blob_store(where: str) -> dict[str, Any]:
     """The store of sealed files: a folder, or `s3://bucket/prefix` (extra [s3])."""
     if where.startswith("s3://"):
         bucket, _, prefix = where.removeprefix("s3://").partition("/")
-        options = {"bucket_name": bucket, "location": prefix, "file_overwrite": True}
-        return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+        options = {"bucket_name": bucket, "location": prefix}
+        return {"BACKEND": "sipatenas.core.bucket.Bucket", "OPTIONS": options}
     return {"BACKEND": "sipatenas.core.storage.AtomicFileSystemStorage", "OPTIONS": {"location": where}}
 
 
@@ -61,6 +62,8 @@ SIPATENAS_DATA = Path(env.value("SIPATENAS_DATA", "data")).resolve()
 add_folder(SIPATENAS_DATA / "rulebook")
 SIPATENAS_BLOBS = env.value("SIPATENAS_BLOBS", str(SIPATENAS_DATA / "blobs"))
 SIPATENAS_VAULT = env.value("SIPATENAS_VAULT", str(SIPATENAS_DATA / "vault"))
+if SIPATENAS_VAULT.rstrip("/") == SIPATENAS_BLOBS.rstrip("/"):
+    raise ImproperlyConfigured("SIPATENAS_VAULT dan SIPATENAS_BLOBS harus dua tempat yang berbeda.")
 SIPATENAS_KEYS = Path(env.value("SIPATENAS_KEYS", str(SIPATENAS_DATA / "keys")))
 SIPATENAS_CHECKPOINTS: Path | None = SIPATENAS_DATA / "checkpoints"
 """A copy of each checkpoint of the ledger as a file, to be carried elsewhere."""
