@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from tests.evidence.ledgers import say
+from tests.evidence.stamping import pair, seal_one
 from tests.evidence.tampering import alone, folder, judged, other, whole
 
 from sipatenas.accounts.models import Duty, User
@@ -24,7 +26,7 @@ from sipatenas.places.paths import level_of, path_of
 from sipatenas.sources.models import Post
 from sipatenas.sources.services import import_file
 
-__all__ = ["alone", "folder", "judged", "other", "whole"]
+__all__ = ["alone", "folder", "judged", "other", "pair", "say", "seal_one", "whole"]
 
 
 @pytest.fixture(autouse=True)
