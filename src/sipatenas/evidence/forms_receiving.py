@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sipatenas.core.clock import Clock
@@ -104,7 +104,7 @@ class ReceiveForm(forms.Form):
         now = clock.now().astimezone(ZoneInfo(office.timezone))
         self.initial.setdefault("received_on", now.date())
         self.initial.setdefault("received_hour", now.time().replace(second=0, microsecond=0))
-        self.fields["uploads"].help_text = _now(
+        self.fields["uploads"].help_text = gettext(
             "WACZ, PNG, JPEG, WebP, MP4, MOV, WebM, MP3, PDF, atau teks; paling besar %(one)s MB tiap berkas, "
             "%(all)s MB bersama. Kirim berkas aslinya, bukan yang sudah lewat aplikasi pesan."
         ) % {"one": MOST_BYTES // MB, "all": MOST_IN_ALL // MB}
@@ -123,7 +123,7 @@ class ReceiveForm(forms.Form):
         """Nothing is read into memory before its size is known to be bearable."""
         sizes = [one.size or 0 for one in found]
         if sum(sizes) > MOST_IN_ALL or any(size > MOST_BYTES for size in sizes):
-            raise forms.ValidationError(_now("Berkas terlalu besar."))
+            raise forms.ValidationError(gettext("Berkas terlalu besar."))
 
     def facts(self) -> dict[str, Any]:
         """What `services.take_in` wants of a valid form."""
