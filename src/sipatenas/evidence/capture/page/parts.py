@@ -90,7 +90,8 @@ def tried(it: Run, page: OpenPage, name: str, make: Callable[[], Part]) -> Part 
         raise
     except (DevtoolsError, prints.TooLargeError, msgspec.MsgspecError) as error:
         page.is_stuck = page.is_stuck or isinstance(error, SlowError)
-        it.not_made[name] = f"peramban tidak dapat membuat {name}: {first_line(error)}"
+        what = f"membuat {name}" if "." in name else "menyelesaikan langkah ini"
+        it.not_made[name] = f"peramban tidak dapat {what}: {first_line(error)}"
         return None
 
 
