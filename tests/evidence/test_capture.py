@@ -302,6 +302,18 @@ def test_a_page_whose_script_never_ends_is_read_once_the_script_is_ended(
     assert "tidak selesai dimuat" in seen.not_made["page"]
 
 
+def test_a_page_that_waits_for_a_server_that_never_answers_is_read_as_far_as_it_came(
+    shot: Shot, site: Site, tmp_path: Path
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        host = f"127.0.0.1:{silent.getsockname()[1]}"
+        site.page("/", f"<p>Pilih nomor satu</p><script src='http://{host}/diam.js'></script><p>Kedua</p>")
+        seen = shot(limits=Limits(load_seconds=2), allow=[site.host, host])
+    assert {"screenshot.png", "dom.html", "page.pdf"} <= {one.name for one in seen.objects}
+    assert "Kedua" in (tmp_path / "text.txt").read_text()
+    assert "tidak selesai dimuat" in seen.not_made["page"]
+
+
 def test_a_light_look_at_a_page_that_crashes_is_a_finding_of_the_link(shot: Shot, site: Site) -> None:
     site.page("/", f"<p>Pilih nomor satu</p><script>{DEEP}; deep()</script>")
     seen = shot(light=True)

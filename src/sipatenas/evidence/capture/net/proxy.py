@@ -121,6 +121,14 @@ class Proxy:
         host = plain(host)
         return next((one for one in reversed(self.refused) if (one.host, one.port) == (host, port)), None)
 
+    def cut(self) -> None:
+        """End every connection under way; new ones are let through as before. From any thread."""
+        self._loop.call_soon_threadsafe(self._cut)
+
+    def _cut(self) -> None:
+        for task in self._serving:
+            task.cancel()
+
     def _live(self, listening: socket.socket) -> None:
         loop = self._loop
         asyncio.set_event_loop(loop)
@@ -139,8 +147,7 @@ class Proxy:
     def _end(self) -> None:
         """Close every connection and let no new one through."""
         self._is_over = True
-        for task in self._serving:
-            task.cancel()
+        self._cut()
 
     async def _serve(self, reader: Reader, writer: Writer) -> None:
         """One connection of the browser."""

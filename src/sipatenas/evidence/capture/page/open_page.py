@@ -125,14 +125,17 @@ class OpenPage:
             raise DevtoolsError(said)
         self.wait(lambda: _LOADED in self._seen, 10)
 
-    def end_scripts(self) -> None:
-        """End what the page's scripts are doing, and let no other begin, so that it can be read."""
+    def end_loading(self, cut: Callable[[], None]) -> None:
+        """End what the page's scripts are doing and let no other begin, so that it can be read; where it still waits
+        for some answer, `cut` ends the connections under way."""
         for method, params in (
             ("Emulation.setScriptExecutionDisabled", {"value": True}),
             ("Runtime.terminateExecution", {}),
-        ):  # both reach a page that is busy
+        ):  # both reach a page that is busy; Page.stopLoading would throw away what is not parsed yet
             self.browser.ask(method, params, session=self.session)
         self.has_ended_scripts = True
+        if not self.wait(lambda: _STANDS in self._seen, 1):
+            cut()
         self.is_stuck = not self.wait(lambda: _STANDS in self._seen, _STUCK_SECONDS)
 
     def scroll(self) -> None:

@@ -227,7 +227,7 @@ def _open(it: Run, page: OpenPage) -> None:
         if it.task.light or stop.answer.error != "timeout" or not _is_held(it, page):
             raise
         it.not_made["page"] = f"{stop.answer.because}; skripnya dihentikan agar isinya dapat dibaca"
-        page.end_scripts()
+        page.end_loading(it.proxy.cut)
     except BrowserGoneError:
         raise
     except CrashedError:
