@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ import pytest
 from tests.support.houses import with_tables
 
 from sipatenas.core import cipher
-from sipatenas.evidence.backup import archive
+from sipatenas.evidence.backup import archive, restoring
 
 pytestmark = [pytest.mark.database, pytest.mark.xdist_group("backup")]
 WORDS = "kata sandi cadangan uji"
@@ -214,6 +215,26 @@ def test_written_piece_by_piece_the_ciphertext_is_the_same() -> None:
     assert out.getvalue() == b"".join(cipher.encrypt([data], key=bytes(32), bound=b"a"))
 
 
+@pytest.mark.parametrize(
+    ("about", "refused"),
+    [
+        ({"version": version("sipatenas"), "migrations": ["evidence.0001_initial"]}, ""),
+        ({"version": version("sipatenas")}, ""),
+        ({"version": "0.0.1", "migrations": ["elsewhere.0001_initial"]}, ""),
+        ({"version": version("sipatenas"), "migrations": ["evidence.9999_later"]}, "evidence.9999_later"),
+        ({"version": "999.1"}, "versi 999.1, lebih baru"),
+    ],
+)
+def test_a_backup_of_a_newer_version_is_refused_before_anything_is_placed(
+    about: dict[str, Any], refused: str
+) -> None:
+    if not refused:
+        restoring.refuse_newer(about)
+        return
+    with pytest.raises(archive.BackupError, match=refused):
+        restoring.refuse_newer(about)
+
+
 # A house
 
 
@@ -346,7 +367,10 @@ def copied(house: House, backup: Path, make_house: Callable[[], House]) -> House
 def test_a_rotten_and_a_missing_file_are_mended_from_the_backup_and_named_by_the_next(
     copied: House, backup: Path, tmp_path: Path
 ) -> None:
-    rotten, missing = copied.vault[:2]
+    rotten, missing = (
+        copied.vault[0],
+        next(one for one in (copied.data / "blobs").rglob("*") if one.is_file()),
+    )
     whole = {path: path.read_bytes() for path in (rotten, missing)}
     rotten.write_bytes(whole[rotten][:-1])
     missing.unlink()
@@ -357,8 +381,9 @@ def test_a_rotten_and_a_missing_file_are_mended_from_the_backup_and_named_by_the
     }
     scrubbed = copied.run(
         code="from sipatenas.cli.setup import open_house; open_house()\n"
-        "from sipatenas.core.clock import SystemClock; from sipatenas.evidence.vault.scrub import scrub\n"
-        "print(scrub(clock=SystemClock()).bad)"
+        "from sipatenas.core.clock import SystemClock; from sipatenas.core.blobs import scrub as others\n"
+        "from sipatenas.evidence.vault import scrub\n"
+        "print(scrub.scrub(clock=SystemClock()).bad + others.scrub(clock=SystemClock()).bad)"
     )
     assert scrubbed.stdout.strip() == "2", scrubbed.stderr
     mended = copied.run("restore", backup, "--blob")

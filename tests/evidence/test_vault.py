@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -203,6 +204,34 @@ def test_two_files_swapped_in_the_folder_do_not_open(
     for sha256 in (one.sha256, two.sha256):
         with pytest.raises(vault.BlobDamaged):
             vault.read(evidence, sha256)
+
+
+# In pieces
+
+
+def test_a_large_content_passes_in_pieces_and_where_one_copy_breaks_off_another_goes_on(
+    make_evidence: Callable[..., Evidence], clock: FixedClock, settings: Any
+) -> None:
+    evidence, data = make_evidence(), os.urandom((2 << 20) + 9)
+    given = iter([data[:100], data[100:]])
+    kept = vault.put(evidence=evidence, data=given, media_type="video/mp4", clock=clock)
+    assert (kept.size, kept.sha256) == (len(data), hashlib.sha256(data).hexdigest())
+    (first,) = stored(settings)
+    whole = first.read_bytes()
+    first.write_bytes(whole[: (1 << 20) + 100])
+    source = vault.pieces(evidence, kept.sha256)
+    assert next(source) == data[: 1 << 20], "each piece is authentic by itself"
+    with pytest.raises(vault.BlobDamaged):
+        list(source)
+    vault.put(evidence=evidence, data=io.BytesIO(data), media_type="video/mp4", clock=clock)
+    (second,) = [path for path in stored(settings) if path != first]
+    assert b"".join(vault.pieces(evidence, kept.sha256)) == data
+    turned = second.read_bytes()
+    first.write_bytes(whole)
+    second.write_bytes(turned[: (1 << 20) + 100])
+    found = list(vault.pieces(evidence, kept.sha256))
+    assert b"".join(found) == data
+    assert max(map(len, found)) <= 1 << 20
 
 
 # Destroy

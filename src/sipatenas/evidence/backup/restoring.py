@@ -58,7 +58,7 @@ def restore(*, folder: Path, keys: Path | None, passphrase: str, tell: Tell | No
     of a newer version of this software, whose tables this one does not know.
     """
     about = _about(folder)
-    _refuse_newer(json.loads(about))
+    refuse_newer(json.loads(about))
     data = Path(settings.SIPATENAS_DATA)
     _refuse_unless_empty(data, about)
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -196,8 +196,8 @@ def _about(folder: Path) -> str:
     return text
 
 
-def _refuse_newer(about: dict[str, Any]) -> None:
-    """A database that went through changes which this version does not know is of a newer one."""
+def refuse_newer(about: dict[str, Any]) -> None:
+    """Raises BackupError where the database went through changes that this version does not know."""
     unknown = database.unknown_migrations(about.get("migrations", ()))
     own, its = version("sipatenas"), str(about.get("version", ""))
     if unknown or _numbers(its) > _numbers(own):
