@@ -120,6 +120,22 @@ def test_what_cannot_be_read_is_found_by_the_next_check(large: Evidence, clock: 
     assert words(large, clock) == ["isi hilang atau rusak"]
 
 
+def test_a_check_that_fails_for_good_is_told_and_can_be_asked_for_again(
+    large: Evidence, officer: User, clock: FixedClock, enter: Enter
+) -> None:
+    checking.checked(large, clock=clock)
+    Job.objects.filter(key__startswith="evidence.check:").update(
+        state="failed", last_error="MemoryError: penuh"
+    )
+    assert words(large, clock) == ["belum dapat diperiksa"]
+    shown = enter(officer).get(reverse("evidence:detail", args=[large.pk])).content.decode()
+    assert "MemoryError: penuh" in shown
+    assert "Periksa ulang sekarang" in shown
+    checking.check_soon(evidence=large, clock=clock)
+    run_due(clock=clock)
+    assert "utuh" in words(large, clock)
+
+
 def test_what_is_kept_names_no_person(large: Evidence, clock: FixedClock) -> None:
     made = checking.renew(evidence=large, clock=clock)
     assert "label" not in made.proofs

@@ -19,6 +19,7 @@ from sipatenas.core.canonical import canonical
 from sipatenas.core.clock import Clock
 from sipatenas.core.ids import new_id
 from sipatenas.core.ledger import Subject
+from sipatenas.core.models import Job, JobState
 from sipatenas.core.tasks import enqueue
 from sipatenas.evidence.audit import published_key
 from sipatenas.evidence.judging.verdicts import Proof, Trust, failed
@@ -36,14 +37,14 @@ STORED = "stored"
 
 @dataclass(frozen=True)
 class Checked:
-    """The proofs; `at`: when they were judged, None for now. `is_renewed`: they are being judged anew.
-
-    Without proofs none were judged yet.
+    """The proofs; `at`: when they were judged, None for now. `is_renewed`: they are being judged anew; `trouble`: that
+    could not be done, and why. Without proofs none were judged yet.
     """
 
     proofs: tuple[Proof, ...]
     at: datetime | None = None
     is_renewed: bool = False
+    trouble: str = ""
 
 
 def checked(evidence: Evidence, *, clock: Clock) -> Checked:
@@ -55,13 +56,15 @@ def checked(evidence: Evidence, *, clock: Clock) -> Checked:
     mark = fingerprint(evidence, trust)
     if kept is None or kept.fingerprint != mark or now - kept.checked_at >= RENEW_AFTER:
         since = kept.checked_at.isoformat() if kept else ""
-        _ask(evidence, f"{mark[:16]}:{since}", clock)
-        is_renewed = True
+        job = _ask(evidence, f"{mark[:16]}:{since}", clock)
+        is_renewed = job.state in {JobState.WAITING, JobState.RUNNING}
+        trouble = job.first_error_line if job.state == JobState.FAILED else ""
     else:
-        is_renewed = False
+        is_renewed, trouble = False, ""
     if kept is None:
-        return Checked((), None, is_renewed)
-    return Checked(msgspec.json.decode(kept.proofs, type=tuple[Proof, ...]), kept.checked_at, is_renewed)
+        return Checked((), None, is_renewed, trouble)
+    proofs = msgspec.json.decode(kept.proofs, type=tuple[Proof, ...])
+    return Checked(proofs, kept.checked_at, is_renewed, trouble)
 
 
 def is_large(evidence: Evidence) -> bool:
@@ -117,10 +120,10 @@ def _mark(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _ask(evidence: Evidence, mark: str, clock: Clock) -> None:
+def _ask(evidence: Evidence, mark: str, clock: Clock) -> Job:
     from sipatenas.evidence.tasks import check_evidence
 
-    enqueue(
+    return enqueue(
         check_evidence,
         key=f"evidence.check:{evidence.id}:{mark}",
         clock=clock,

@@ -52,6 +52,8 @@ def proofs_of(evidence: Evidence, found: Checked | None = None) -> list[ProofLin
         return [ProofLine(_("dimusnahkan"), "stopped", (str(vault.Destroyed(evidence.manifest_sha256)),))]
     proven = (found or Checked(judged(evidence))).proofs
     if not proven:
+        if found and found.trouble:
+            return [ProofLine(_("belum dapat diperiksa"), "failed", (found.trouble,))]
         because = _("Bukti ini besar: pemeriksaannya berjalan di latar belakang.")
         return [ProofLine(_("sedang diperiksa"), "waiting", (because,))]
     if lost := [one for one in proven if one.name == STORED]:
