@@ -40,7 +40,13 @@ def contents(
     data = OBJECTS if objects is None else objects
     key = keys.office_key(folder, office)
     entries = tuple(
-        manifest.entry_of(name=name, data=piece, media_type="text/plain", role="original")
+        manifest.ObjectEntry(
+            name=name,
+            sha256=hashlib.sha256(piece).hexdigest(),
+            size=len(piece),
+            media_type="text/plain",
+            role="original",
+        )
         for name, piece in data.items()
     )
     at = moment(FixedClock().now(), "Asia/Makassar")

@@ -111,3 +111,26 @@ def test_only_plain_files_are_taken_from_the_capturing_process(tmp_path: Path) -
     for name, most in (("gambar", 4), ("tautan", 99), ("keras", 99), ("pipa", 99), ("tidak-ada", 99)):
         with pytest.raises(confine.HandedOverError):
             confine.take(folder, name, most=most)
+        with pytest.raises(confine.HandedOverError):
+            confine.weight(folder, name, most=most)
+
+
+def test_a_file_that_grows_or_is_replaced_while_it_is_read_gives_nothing_else(tmp_path: Path) -> None:
+    secret = tmp_path / "kunci"
+    secret.write_bytes(b"rahasia")
+    found = tmp_path / "rekaman"
+    large = 1 << 20
+    found.write_bytes(b"a" * (large + 5))
+    reading = confine.pieces(tmp_path, "rekaman", most=confine.weight(tmp_path, "rekaman", most=2 * large))
+    assert next(reading) == b"a" * large
+    found.unlink()
+    found.symlink_to(secret)
+    assert next(reading) == b"a" * 5, "one opening, one file"
+    found.unlink()
+    found.write_bytes(b"a" * (large + 5))
+    growing = confine.pieces(tmp_path, "rekaman", most=large + 5)
+    next(growing)
+    with found.open("ab") as file:
+        file.write(b"b")
+    with pytest.raises(confine.HandedOverError, match="batas"):
+        next(growing)

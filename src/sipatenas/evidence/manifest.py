@@ -185,11 +185,6 @@ def seal_of(*, manifest: bytes, signature: bytes, public_key: bytes, key_id: str
     )
 
 
-def entry_of(*, name: str, data: bytes, media_type: str, role: Role) -> ObjectEntry:
-    digest = hashlib.sha256(data).hexdigest()
-    return ObjectEntry(name=name, sha256=digest, size=len(data), media_type=media_type, role=role)
-
-
 def merkle_root(objects: Sequence[ObjectEntry]) -> str:
     """Root (hex) of the SHA-256 Merkle tree over the objects in order of name, as in RFC 6962 section 2.1.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -28,13 +28,34 @@ class TooLargeError(Exception):
 
 
 @dataclass(frozen=True)
+class Lying:
+    """Content that lies in a file: `pieces` reads it from its start, never more than `size` bytes of it."""
+
+    size: int
+    pieces: Callable[[], Iterator[bytes]]
+
+
+@dataclass(frozen=True)
+class Held:
+    """Content that the evidence holds in the vault already."""
+
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True)
 class Piece:
-    """An object to be sealed."""
+    """An object to be sealed; what is large is given by where it lies, and is never in memory as a whole."""
 
     name: str
-    data: bytes
+    data: bytes | Lying | Held
     media_type: str
     role: manifest.Role
+
+    @property
+    def size(self) -> int:
+        """Bytes; of what lies in a file the most that it may be."""
+        return len(self.data) if isinstance(self.data, bytes) else self.data.size
 
 
 @dataclass(frozen=True)
@@ -69,7 +90,7 @@ def seal(*, evidence: Evidence, facts: Facts, pieces: Sequence[Piece], clock: Cl
     """Put the objects and the signed manifest into the vault; idempotent, touches no row but the vault's.
 
     Raises TooLargeError for more than MOST_BYTES, keys.KeyUnusableError when the office's key, or its wrapping key,
-    cannot be used: then nothing is sealed.
+    cannot be used: then nothing is sealed. What reading a piece raises goes through.
     """
     _judge_size(pieces)
     key = keys.office_key(settings.SIPATENAS_KEYS, evidence.office_id)
@@ -114,7 +135,7 @@ def seal(*, evidence: Evidence, facts: Facts, pieces: Sequence[Piece], clock: Cl
 
 
 def _judge_size(pieces: Sequence[Piece]) -> None:
-    size = sum(len(piece.data) for piece in pieces)
+    size = sum(piece.size for piece in pieces)
     if size > MOST_BYTES:
         raise TooLargeError(
             f"berkas-berkas bukti ini {size >> 20} MB; paket di atas {MOST_BYTES >> 20} MB tidak dapat diperiksa "
@@ -145,8 +166,19 @@ def _explanations() -> list[Piece]:
 
 
 def _kept(evidence: Evidence, piece: Piece, clock: Clock) -> manifest.ObjectEntry:
-    vault.put(evidence=evidence, data=piece.data, media_type=piece.media_type, clock=clock)
-    return manifest.entry_of(name=piece.name, data=piece.data, media_type=piece.media_type, role=piece.role)
+    """The manifest names what the vault took, hashed on its way in."""
+    data = piece.data
+    if isinstance(data, Held):
+        for _whole_when_it_ends in vault.pieces(evidence, data.sha256):
+            pass
+        sha256, size = data.sha256, data.size
+    else:
+        source = data if isinstance(data, bytes) else data.pieces()
+        kept = vault.put(evidence=evidence, data=source, media_type=piece.media_type, clock=clock)
+        sha256, size = kept.sha256, kept.size
+    return manifest.ObjectEntry(
+        name=piece.name, sha256=sha256, size=size, media_type=piece.media_type, role=piece.role
+    )
 
 
 def _tools() -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -15,10 +16,10 @@ from django.db import transaction
 from sipatenas.core.clock import Clock
 from sipatenas.evidence import labels, records, walls
 from sipatenas.evidence.capture import Captured, Limits, Outcome, capture
-from sipatenas.evidence.capture.process.confine import FILE_BYTES, HandedOverError, take
+from sipatenas.evidence.capture.process.confine import FILE_BYTES, HandedOverError, pieces, take, weight
 from sipatenas.evidence.manifest import Certificate, Page
 from sipatenas.evidence.models import Evidence, Kind
-from sipatenas.evidence.sealing import Facts, Piece, TooLargeError, seal
+from sipatenas.evidence.sealing import Facts, Lying, Piece, TooLargeError, seal
 from sipatenas.evidence.services.browsers import warm
 from sipatenas.evidence.services.ending import close, give_up, locked
 from sipatenas.evidence.services.importing import record_seal
@@ -28,13 +29,14 @@ OTHER_WAY = "Simpan bukti dengan cara lain: unggah rekaman atau gambarnya sebaga
 TRY_AGAIN = "Periksa tautannya, lalu minta tangkapan sekali lagi."
 
 
+DOM = "dom.html"
 _KEPT = frozenset({
-    "page.pdf", "page.mhtml", "dom.html", "text.txt", "fields.json", "connections.json",
+    "page.pdf", "page.mhtml", DOM, "text.txt", "fields.json", "connections.json",
     "data.warc.gz", "index.cdx.gz", "index.idx", "pages.jsonl",
 })  # fmt: skip
 _NAMED = {
     "screenshot.png": "gambar halaman",
-    "dom.html": "isi halaman (DOM)",
+    DOM: "isi halaman (DOM)",
     "fields.json": "kolom unggahan",
     "scroll": "bagian yang baru dimuat ketika digulir",
     "page": "bagian yang belum selesai dimuat",
@@ -78,6 +80,8 @@ def perform(*, evidence_id: UUID, clock: Clock, report: Report | None = None) ->
                 return _seal_capture(evidence, captured, Path(folder), clock)
             except TooLargeError as error:
                 because, remedy = str(error), OTHER_WAY
+            except HandedOverError as error:
+                raise CaptureBrokenError(str(error)) from error
     return fall_back(evidence_id=evidence.id, because=because, remedy=remedy, clock=clock)
 
 
@@ -119,12 +123,12 @@ def _ask(evidence: Evidence, folder: Path, tell: Report) -> Captured:
 
 
 def _seal_capture(evidence: Evidence, captured: Captured, folder: Path, clock: Clock) -> Evidence:
-    pieces = _pieces(captured, folder)
+    handed = _handed_over(captured, folder)
     at, office = clock.now(), evidence.office
-    wall = _wall(evidence, captured, pieces)
+    wall = _wall(evidence, captured, handed)
     if wall:
         label = labels.wall_label(office_name=office.name, at=at, zone=office.timezone, because=wall.because)
-        pieces += records.pieces_of(evidence.post) if evidence.post else []
+        handed += records.pieces_of(evidence.post) if evidence.post else []
     else:
         missing = tuple(_NAMED[name] for name in _NAMED if name in captured.not_made)
         label = labels.capture_label(office_name=office.name, at=at, zone=office.timezone, missing=missing)
@@ -147,29 +151,37 @@ def _seal_capture(evidence: Evidence, captured: Captured, folder: Path, clock: C
         tools=captured.tools,
         provenance=records.provenance_of(evidence.post) if evidence.post else {},
     )
-    return close(evidence.id, seal(evidence=evidence, facts=facts, pieces=pieces, clock=clock), clock)
+    return close(evidence.id, seal(evidence=evidence, facts=facts, pieces=handed, clock=clock), clock)
 
 
-def _pieces(captured: Captured, folder: Path) -> list[Piece]:
-    """What the capturing process left, looked at with suspicion. Raises CaptureBrokenError."""
+def _handed_over(captured: Captured, folder: Path) -> list[Piece]:
+    """What the capturing process left, looked at with suspicion and read when it is sealed.
+
+    Raises CaptureBrokenError, and HandedOverError now or when it is read.
+    """
     if strange := [found.name for found in captured.objects if not is_kept(found.name)]:
         raise CaptureBrokenError(f"peramban menyerahkan berkas yang tidak diminta: {strange[0][:60]!r}")
-    try:
-        return [
-            Piece(found.name, take(folder, found.name, most=FILE_BYTES), found.media_type, found.role)
-            for found in captured.objects
-        ]
-    except HandedOverError as error:
-        raise CaptureBrokenError(str(error)) from error
+    return [
+        Piece(found.name, _content(folder, found.name), found.media_type, found.role)
+        for found in captured.objects
+    ]
 
 
-def _wall(evidence: Evidence, captured: Captured, pieces: list[Piece]) -> walls.Wall | None:
-    dom = next((piece.data for piece in pieces if piece.name == "dom.html"), b"")
+def _content(folder: Path, name: str) -> bytes | Lying:
+    """The page's DOM is judged before it is sealed, and must be the same in both: it is read once."""
+    if name == DOM:
+        return take(folder, name, most=FILE_BYTES)
+    size = weight(folder, name, most=FILE_BYTES)
+    return Lying(size, partial(pieces, folder, name, most=size))
+
+
+def _wall(evidence: Evidence, captured: Captured, handed: list[Piece]) -> walls.Wall | None:
+    dom = next((piece.data for piece in handed if piece.name == DOM), b"")
     return walls.wall_of(
         url=evidence.url,
         final_url=captured.final_url or evidence.url,
         status=captured.status,
-        dom=dom.decode(errors="replace"),
+        dom=dom.decode(errors="replace") if isinstance(dom, bytes) else "",
         redirects=captured.redirects,
         known_text=evidence.post.text if evidence.post else "",
     )

@@ -20,7 +20,7 @@ from sipatenas.evidence.foreign.verify import judged
 from sipatenas.evidence.judging.verdicts import Proof, Verdict
 from sipatenas.evidence.manifest import Page
 from sipatenas.evidence.models import Delivery, Evidence, Kind
-from sipatenas.evidence.sealing import Facts, Piece, seal
+from sipatenas.evidence.sealing import Facts, Held, Piece, seal
 from sipatenas.evidence.services.ending import close, give_up, locked
 from sipatenas.evidence.services.receiving import Handover, take_in
 
@@ -126,26 +126,28 @@ def _taken(kind: Kind, evidence: Evidence, delivery: Delivery, tell: Report) -> 
     pieces, names = [], {}
     for number, one in enumerate((one for one in delivery.files if not one["is_form"]), start=1):
         name = _NAMES[kind] + (f"-{number}" if number > 1 else "")
-        pieces.append(_piece(one, name, evidence))
+        pieces.append(_piece(one, name))
         names[pieces[-1].name] = str(one["name"])
     for one in delivery.files:
         if one["is_form"]:
-            pieces.append(_piece(one, FORM, evidence))
+            pieces.append(_piece(one, FORM))
             names[pieces[-1].name] = str(one["name"])
     if kind != Kind.FOREIGN_WACZ:
         return _Taken(tuple(pieces), names)
     tell(30, "Memeriksa rekaman WACZ")
-    report, said = judged(pieces[0].data, name=names[pieces[0].name], url=evidence.url)
+    archive = next(str(one["sha256"]) for one in delivery.files if not one["is_form"])
+    data = vault.read(evidence, archive)
+    report, said = judged(data, name=names[pieces[0].name], url=evidence.url)
     if report.proofs[0].verdict == Verdict.FAILED:
         raise DeliveryRefusedError(f"berkas WACZ ditolak: {report.proofs[0].because}")
     pages = tuple(f"{page.url} ({page.at})" for page in said.pages[:50])
     return _Taken(tuple(pieces), names, report.proofs, said.software, said.created, pages)
 
 
-def _piece(one: dict[str, Any], name: str, evidence: Evidence) -> Piece:
+def _piece(one: dict[str, Any], name: str) -> Piece:
     ending = "wacz" if name == _NAMES[Kind.FOREIGN_WACZ] else sniff.ENDINGS[one["media_type"]]
-    data = vault.read(evidence, str(one["sha256"]))
-    return Piece(f"{name}.{ending}", data, str(one["media_type"]), "original")
+    content = Held(str(one["sha256"]), int(one["size"]))
+    return Piece(f"{name}.{ending}", content, str(one["media_type"]), "original")
 
 
 def _custody(taken: _Taken, told: Handover, user: User) -> Piece:

@@ -12,16 +12,17 @@ import resource
 import stat
 import subprocess
 import sys
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 OWN_USER = "sipatenas-capture"
 """Taken without being set, where the machine has it."""
 FILE_BYTES = 1024 * 1024 * 1024
 OPEN_FILES = 4096
+_PIECE = 1 << 20
 
 
 class ConfinementError(Exception):
@@ -92,10 +93,33 @@ def limit_self() -> None:
 
 
 def take(folder: Path, name: str, *, most: int) -> bytes:
-    """A file that the capturing process left. Raises HandedOverError for a link, a pipe, or too much.
+    """A file that the capturing process left, whole. Raises HandedOverError for a link, a pipe, or too much."""
+    return b"".join(pieces(folder, name, most=most))
 
-    The process may have put a link to a file of ours where its own was to lie.
+
+def pieces(folder: Path, name: str, *, most: int) -> Iterator[bytes]:
+    """The same, piece by piece and of one opening: who hashes what comes has hashed what came.
+
+    A file that grows beyond `most` bytes while it is read is refused too. Raises as `take`, at any piece.
     """
+    given = 0
+    with _opened(folder, name, most) as file:
+        while piece := file.read(min(_PIECE, most + 1 - given)):
+            given += len(piece)
+            if given > most:
+                raise HandedOverError(f"{name} melebihi batas ukuran")
+            yield piece
+
+
+def weight(folder: Path, name: str, *, most: int) -> int:
+    """Bytes of such a file as it lies now. Raises as `take`."""
+    with _opened(folder, name, most) as file:
+        return os.fstat(file.fileno()).st_size
+
+
+@contextmanager
+def _opened(folder: Path, name: str, most: int) -> Iterator[BinaryIO]:
+    """The process may have put a link to a file of ours where its own was to lie."""
     try:
         handle = os.open(folder / name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
@@ -106,10 +130,7 @@ def take(folder: Path, name: str, *, most: int) -> bytes:
             raise HandedOverError(f"{name} bukan berkas biasa")
         if found.st_size > most:
             raise HandedOverError(f"{name} melebihi batas ukuran")
-        data = file.read(most + 1)
-    if len(data) > most:
-        raise HandedOverError(f"{name} melebihi batas ukuran")
-    return data
+        yield file
 
 
 def readable_by(who: Identity, paths: Sequence[Path]) -> list[Path]:
