@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,14 +11,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.storage import storages
+from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.db import connection
 
 from sipatenas.accounts.models import User
+from sipatenas.core.ciphertexts import Draft
 from sipatenas.core.clock import FixedClock
-from sipatenas.evidence import services
+from sipatenas.evidence import services, vault
 from sipatenas.evidence.capture import Captured, CapturedObject, Outcome
 from sipatenas.evidence.capture.process import confine
-from sipatenas.evidence.models import Evidence, VaultBlob
-from sipatenas.evidence.services import capturing
+from sipatenas.evidence.forms_receiving import _read
+from sipatenas.evidence.models import Evidence, Kind, VaultBlob, VaultKey
+from sipatenas.evidence.services import capturing, delivering
+from sipatenas.evidence.services.receiving import Handover
+from sipatenas.evidence.vault import files
 from sipatenas.places.models import Office
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +53,32 @@ def large(path: Path, size: int = LARGE) -> str:
         out.truncate(size)
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def uploaded(path: Path) -> Iterator[TemporaryUploadedFile]:
+    """As a browser's upload lies on the disk while its request lasts."""
+    with TemporaryUploadedFile(path.name, "video/mp4", path.stat().st_size, None) as upload:
+        shutil.copyfile(path, upload.temporary_file_path())
+        yield upload
+
+
+@pytest.fixture
+def hand_in(office: Office, officer: User, clock: FixedClock) -> Callable[..., Evidence]:
+    def give(*uploads: TemporaryUploadedFile) -> Evidence:
+        return services.take_in(
+            kind=Kind.RECORDING,
+            files=[_read(one) for one in uploads],
+            handover=Handover("Warga Contoh", clock.now(), "Tarakan", "telepon"),
+            url="https://contoh.id/1",
+            user=officer,
+            office=office,
+            reason="laporan",
+            clock=clock,
+            in_background=False,
+        )
+
+    return give
 
 
 @pytest.fixture
@@ -117,3 +151,68 @@ def test_a_file_that_is_exchanged_while_it_is_sealed_ends_the_attempt_or_is_name
     with pytest.raises(capturing.CaptureBrokenError, match="batas"):
         capturing.perform(evidence_id=asked.pk, clock=clock)
     assert not Evidence.objects.get(pk=asked.pk).is_sealed
+
+
+def test_a_large_upload_is_kept_and_sealed_with_a_part_of_it_in_memory(
+    hand_in: Callable[..., Evidence], tmp_path: Path, clock: FixedClock
+) -> None:
+    sha256 = large(tmp_path / "film.mp4")
+    with growth() as told, uploaded(tmp_path / "film.mp4") as upload:
+        evidence = delivering.judge(evidence_id=hand_in(upload).pk, clock=clock)
+    assert evidence.objects_sealed.get(name="recording.mp4").sha256 == sha256
+    assert VaultKey.objects.filter(blob__sha256=sha256).count() == 1
+    assert told[0] < LARGE / 2
+
+
+def test_no_transaction_is_open_while_an_upload_is_encrypted_and_nothing_is_left_of_a_refused_one(
+    hand_in: Callable[..., Evidence], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large(tmp_path / "film.mp4", 2 * MB)
+    outside = len(connection.savepoint_ids)
+    depths: list[int] = []
+    keep = files.keep
+
+    def note(draft: Draft) -> None:
+        depths.append(len(connection.savepoint_ids))
+        keep(draft)
+
+    monkeypatch.setattr(files, "keep", note)
+
+    def fail(*_any: object) -> None:
+        raise OSError("buku kejadian penuh")
+
+    with uploaded(tmp_path / "film.mp4") as upload:
+        with monkeypatch.context() as patch:
+            patch.setattr("sipatenas.evidence.services.receiving.log_request", fail)
+            with pytest.raises(OSError, match="penuh"):
+                hand_in(upload)
+        assert not stored()
+        evidence = hand_in(upload)
+    assert depths == [outside, outside]
+    assert vault.holds(evidence, evidence.delivery.files[0]["sha256"])
+
+
+def test_what_is_handed_in_twice_is_stored_once(
+    hand_in: Callable[..., Evidence],
+    tmp_path: Path,
+    clock: FixedClock,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    large(tmp_path / "film.mp4", 2 * MB)
+    with uploaded(tmp_path / "film.mp4") as upload, uploaded(tmp_path / "film.mp4") as same:
+        first = hand_in(upload, same)
+        with django_capture_on_commit_callbacks(execute=True):
+            second = hand_in(upload)
+    assert len(stored()) == VaultBlob.objects.count() == 1
+    sha256 = first.delivery.files[0]["sha256"]
+    assert vault.read(first, sha256) == vault.read(second, sha256)
+    vault.destroy(evidence=first, clock=clock)
+    assert vault.read(second, sha256)[:12] == FILM
+
+
+def stored() -> list[str]:
+    """The names of the ciphertexts in the vault."""
+    storage = storages["vault"]
+    if not storage.exists(""):
+        return []
+    return [name for folder in storage.listdir("")[0] for name in storage.listdir(folder)[1]]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, BinaryIO, cast
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -152,5 +152,8 @@ class ReceiveForm(forms.Form):
 
 
 def _read(upload: UploadedFile[bytes]) -> File:
+    """What Django put on the disk stays there."""
     upload.seek(0)
+    if isinstance(upload, TemporaryUploadedFile):
+        return File(name=upload.name or "", data=cast("BinaryIO", upload.file))
     return File(name=upload.name or "", data=upload.read())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import struct
 import zlib
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ ENDINGS = {
 """What is taken, and the ending under which it is given back."""
 MOST_PIXELS = 120_000_000
 _TEXT_HEAD = 1024 * 1024
+_PIECE = 1024 * 1024
+Content = bytes | mmap.mmap
+"""A file in memory, or on a disk and looked at where it is asked for."""
 
 
 class NotTakenError(Exception):
@@ -31,7 +35,7 @@ class Size:
     height: int
 
 
-def media_type(data: bytes) -> str:
+def media_type(data: Content) -> str:
     """The file's media type. Raises NotTakenError for web pages, programs and whatever is not known."""
     for found in (_by_sign(data), _text(data)):
         if found:
@@ -39,10 +43,10 @@ def media_type(data: bytes) -> str:
     raise NotTakenError("jenis berkas ini tidak diterima")
 
 
-def picture_size(data: bytes) -> Size:
+def picture_size(data: Content) -> Size:
     """Width and height of a PNG or JPEG that is whole. Raises NotTakenError for one that is broken or too large."""
     try:
-        size = _png(data) if data.startswith(b"\x89PNG") else _jpeg(data)
+        size = _png(data) if data[:4] == b"\x89PNG" else _jpeg(data)
     except (struct.error, IndexError, ValueError) as error:
         raise NotTakenError("gambar rusak atau terpotong") from error
     if size.width < 1 or size.height < 1:
@@ -52,7 +56,7 @@ def picture_size(data: bytes) -> Size:
     return size
 
 
-def _by_sign(data: bytes) -> str:
+def _by_sign(data: Content) -> str:
     head = data[:64]
     signs = {
         b"\x89PNG\r\n\x1a\n": PNG,
@@ -82,7 +86,7 @@ def _film(brand: bytes) -> str:
     return "" if brand in (b"heic", b"heix", b"mif1", b"msf1", b"avif", b"avis") else "video/mp4"
 
 
-def _text(data: bytes) -> str:
+def _text(data: Content) -> str:
     """Plain text in UTF-8 that no browser would take for a page or a drawing."""
     head = data[:_TEXT_HEAD]
     try:
@@ -94,26 +98,32 @@ def _text(data: bytes) -> str:
     return "text/plain; charset=utf-8" if is_plain and not start.startswith(("<", "#!")) else ""
 
 
-def _png(data: bytes) -> Size:
+def _png(data: Content) -> Size:
     """Every chunk whole with its checksum, from IHDR to IEND, and nothing behind."""
     size, at, name = Size(0, 0), 8, b""
     while name != b"IEND":
         length, name = struct.unpack_from(">I4s", data, at)
-        body = data[at + 8 : at + 8 + length]
         (told,) = struct.unpack_from(">I", data, at + 8 + length)
-        if len(body) != length or zlib.crc32(name + body) != told or (at == 8) != (name == b"IHDR"):
+        if _crc(data, at + 4, at + 8 + length) != told or (at == 8) != (name == b"IHDR"):
             raise ValueError("chunk")
         if name == b"IHDR":
-            size = Size(*struct.unpack_from(">II", body))
+            size = Size(*struct.unpack_from(">II", data[at + 8 : at + 8 + min(length, 8)]))
         at += 12 + length
     if at != len(data):
         raise ValueError("something behind the end")
     return size
 
 
-def _jpeg(data: bytes) -> Size:
+def _crc(data: Content, start: int, stop: int) -> int:
+    found = 0
+    for at in range(start, stop, _PIECE):
+        found = zlib.crc32(data[at : min(at + _PIECE, stop)], found)
+    return found
+
+
+def _jpeg(data: Content) -> Size:
     """The segments up to the frame's own header; phones put more behind the picture, which stays unread."""
-    if not data.startswith(b"\xff\xd8") or b"\xff\xd9" not in data[-65536:]:
+    if data[:2] != b"\xff\xd8" or b"\xff\xd9" not in data[-65536:]:
         raise ValueError("no end")
     at = 2
     while True:

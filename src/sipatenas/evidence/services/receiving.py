@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import mmap
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import BinaryIO
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -39,10 +43,30 @@ _FORMS = frozenset({sniff.PDF, sniff.PNG, sniff.JPEG})
 
 @dataclass(frozen=True)
 class File:
-    """A file as it came; the name is the sender's word."""
+    """A file as it came, in memory or open on a disk; the name is the sender's word."""
 
     name: str
-    data: bytes
+    data: bytes | BinaryIO
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return len(self.data) if isinstance(self.data, bytes) else self.data.seek(0, os.SEEK_END)
+
+    def from_start(self) -> bytes | BinaryIO:
+        """What is read from here on is the whole file."""
+        if not isinstance(self.data, bytes):
+            self.data.seek(0)
+        return self.data
+
+    @contextmanager
+    def seen(self) -> Iterator[sniff.Content]:
+        """To be looked at in places, without being read as a whole."""
+        if isinstance(self.data, bytes) or not self.size:
+            yield self.data if isinstance(self.data, bytes) else b""
+            return
+        with mmap.mmap(self.data.fileno(), 0, access=mmap.ACCESS_READ) as found:
+            yield found
 
 
 @dataclass(frozen=True)
@@ -59,7 +83,6 @@ class Handover:
     note: str = ""
 
 
-@transaction.atomic
 def take_in(
     *,
     kind: Kind,
@@ -76,7 +99,8 @@ def take_in(
 ) -> Evidence:
     """Keep what was handed over in the vault and ask for its judging; returns the evidence, sealed later by the task.
 
-    What is not what it should be is refused here, and nothing of it kept. `in_background=False` leaves the judging
+    What is not what it should be is refused here, and nothing of it kept. The files are encrypted before the
+    transaction begins: on SQLite nobody else could write meanwhile. `in_background=False` leaves the judging
     to the caller (`delivering.judge`). Raises ValidationError by field (Indonesian), PermissionDenied,
     keys.KeyUnusableError.
     """
@@ -88,24 +112,27 @@ def take_in(
     form_types = [media_type(form, _FORMS, "form")] if form else []
     evidence = begun(post=post, url=url, user=user, office=office, reason=reason, clock=clock)
     evidence.kind, evidence.job_key = kind, f"evidence.receive:{evidence.id}"
-    evidence.save(force_insert=True)
-    log_request(evidence, clock)
     given = [*zip(files, types, strict=True), *zip([form] if form else [], form_types, strict=True)]
-    kept = [
-        {
-            "name": one.name[:200],
-            "sha256": vault.put(evidence=evidence, data=one.data, media_type=found, clock=clock).sha256,
-            "size": len(one.data),
-            "media_type": found,
-            "is_form": one is form,
-        }
-        for one, found in given
-    ]
     told = {name: _plain(value) for name, value in asdict(handover).items()}
-    Delivery.objects.create(evidence=evidence, told=told, files=kept)
-    _log(evidence, handover, len(files), clock)
-    if in_background:
-        ask(evidence, clock)
+    with vault.laying(office.pk) as laying:
+        kept = [
+            {
+                "name": one.name[:200],
+                "sha256": (laid := laying.lay(one.from_start(), media_type=found)).sha256,
+                "size": laid.size,
+                "media_type": found,
+                "is_form": one is form,
+            }
+            for one, found in given
+        ]
+        with transaction.atomic():
+            evidence.save(force_insert=True)
+            log_request(evidence, clock)
+            laying.settle(evidence, clock)
+            Delivery.objects.create(evidence=evidence, told=told, files=kept)
+            _log(evidence, handover, len(files), clock)
+            if in_background:
+                ask(evidence, clock)
     return evidence
 
 
@@ -181,7 +208,7 @@ def _check(
         wrong["files"] = _("Pilih berkasnya.")
     elif len(files) > (1 if kind == Kind.FOREIGN_WACZ else MOST_FILES):
         wrong["files"] = _("Terlalu banyak berkas sekali kirim.")
-    elif any(len(one.data) > MOST_BYTES for one in files) or _weight(files, form) > MOST_IN_ALL:
+    elif any(one.size > MOST_BYTES for one in files) or _weight(files, form) > MOST_IN_ALL:
         wrong["files"] = _("Paling besar %(one)s MB tiap berkas dan %(all)s MB bersama.") % {
             "one": MOST_BYTES // MB,
             "all": MOST_IN_ALL // MB,
@@ -214,17 +241,18 @@ def _told_wrongly(told: Handover, clock: Clock) -> dict[str, str]:
 
 
 def _weight(files: Sequence[File], form: File | None) -> int:
-    return sum(len(one.data) for one in files) + (len(form.data) if form else 0)
+    return sum(one.size for one in files) + (form.size if form else 0)
 
 
 def media_type(one: File, taken: frozenset[str], field: str) -> str:
     """What the file is by its own bytes. Raises ValidationError for one that is not taken there."""
     try:
-        found = sniff.media_type(one.data)
-        if found not in taken:
-            raise sniff.NotTakenError("jenis berkas ini tidak diterima di sini")
-        if found in (sniff.PNG, sniff.JPEG):
-            sniff.picture_size(one.data)
+        with one.seen() as content:
+            found = sniff.media_type(content)
+            if found not in taken:
+                raise sniff.NotTakenError("jenis berkas ini tidak diterima di sini")
+            if found in (sniff.PNG, sniff.JPEG):
+                sniff.picture_size(content)
     except sniff.NotTakenError as error:
         raise ValidationError({field: [f"“{one.name[:80]}”: {error}."]}) from error
     return found

@@ -2,6 +2,7 @@
 
     put(evidence=…, data=…, media_type=…, clock=…) · read(evidence, sha256) · pieces(evidence, sha256)
     share(held_by=…, to=…, sha256=…, clock=…) · destroy(evidence=…, clock=…)
+    laying(office): large files written before the transaction that makes them known
 
 The last wrapping destroyed, the file is destroyed. Import it where the tables are ready (not from models).
 """
@@ -16,6 +17,7 @@ from sipatenas.evidence.vault.errors import (
     NotHeld,
 )
 from sipatenas.evidence.vault.keys import WrappingKeyError
+from sipatenas.evidence.vault.laying import laying
 from sipatenas.evidence.vault.store import destroy, holds, is_destroyed, pieces, put, read, share
 
 __all__ = [
@@ -30,6 +32,7 @@ __all__ = [
     "destroy",
     "holds",
     "is_destroyed",
+    "laying",
     "pieces",
     "put",
     "read",

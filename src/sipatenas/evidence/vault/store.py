@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from sipatenas.core import blobs, cipher
 from sipatenas.core.blobs import BlobRef
 from sipatenas.core.blobs.reading import skipping
-from sipatenas.core.ciphertexts import in_pieces
+from sipatenas.core.ciphertexts import Draft, in_pieces
 from sipatenas.core.clock import Clock
 from sipatenas.core.statements import insert
 from sipatenas.evidence.models.evidence import Evidence
@@ -44,7 +44,7 @@ def put(
     few pieces of 1 MiB are in memory; a file of more than 8 MiB is made beside, encrypted already.
     Raises keys.WrappingKeyError: without a usable wrapping key nothing is kept; OSError: the storage took nothing.
     """
-    by = keys.wrapping_key(_folder(), evidence.office_id)
+    by = keys.wrapping_key(folder(), evidence.office_id)
     if isinstance(data, bytes):
         reference = BlobRef(sha256=hashlib.sha256(data).hexdigest(), size=len(data), media_type=media_type)
         if _found(reference.sha256, evidence, by, clock):
@@ -55,6 +55,13 @@ def put(
         if not isinstance(data, bytes) and _found(reference.sha256, evidence, by, clock):
             return reference
         files.keep(draft)
+    keep_rows(draft, media_type, key, evidence, clock)
+    return reference
+
+
+def keep_rows(draft: Draft, media_type: str, key: bytes, evidence: Evidence, clock: Clock) -> None:
+    """The rows of a file that lies in the storage, and this evidence's key to it. Raises keys.WrappingKeyError."""
+    by = keys.wrapping_key(folder(), evidence.office_id)
     blob = VaultBlob(
         name=draft.name,
         sha256=draft.sha256,
@@ -66,7 +73,6 @@ def put(
     with transaction.atomic():
         insert([blob])
         insert([_key_row(blob, key, by, evidence, clock.now())])
-    return reference
 
 
 def read(evidence: Evidence, sha256: str) -> bytes:
@@ -121,7 +127,7 @@ def share(*, held_by: Evidence, to: Evidence, sha256: str, clock: Clock) -> None
     trouble: blobs.BlobError = NotHeld(sha256)
     for row in _held(held_by, sha256):
         try:
-            if _wrapped(row.blob, unwrapped(row), to, clock):
+            if wrapped(row.blob, unwrapped(row), to, clock):
                 return
         except blobs.BlobError as error:
             trouble = error
@@ -197,18 +203,22 @@ def _content(row: VaultKey) -> Iterator[bytes]:
 
 def _found(sha256: str, evidence: Evidence, by: keys.WrappingKey, clock: Clock) -> bool:
     """Whether a stored copy opens and is whole now, and this evidence was given a key to it."""
+    return any(wrapped(blob, key, evidence, clock) for blob, key in whole_copies(sha256, by))
+
+
+def whole_copies(sha256: str, by: keys.WrappingKey) -> Iterator[tuple[VaultBlob, bytes]]:
+    """Stored copies that open and are whole now, each with its key; read to their end when asked for."""
     known = VaultBlob.objects.filter(sha256=sha256, state=VaultState.KEPT)
     for blob in known.order_by("pk")[:_TRIED]:
         key = _opened(blob, by)
-        if key is not None and _is_whole(blob, key) and _wrapped(blob, key, evidence, clock):
-            return True
-    return False
+        if key is not None and _is_whole(blob, key):
+            yield blob, key
 
 
 def unwrapped(row: VaultKey) -> bytes:
     """The file's key by this wrapping. Raises Locked."""
     try:
-        by = keys.find(_folder(), row.evidence.office_id, row.wrapping_key)
+        by = keys.find(folder(), row.evidence.office_id, row.wrapping_key)
         return cipher.unwrap(bytes.fromhex(row.wrapped), by=by.secret)
     except (keys.WrappingKeyError, cipher.CipherError, ValueError) as error:
         raise Locked(row.blob.sha256, str(error)) from error
@@ -239,9 +249,9 @@ def _is_whole(blob: VaultBlob, key: bytes) -> bool:
         return False
 
 
-def _wrapped(blob: VaultBlob, key: bytes, evidence: Evidence, clock: Clock) -> bool:
+def wrapped(blob: VaultBlob, key: bytes, evidence: Evidence, clock: Clock) -> bool:
     """Give this evidence its own wrapping, unless the file was destroyed in the meantime."""
-    by = keys.wrapping_key(_folder(), evidence.office_id)
+    by = keys.wrapping_key(folder(), evidence.office_id)
     with transaction.atomic():
         kept = VaultBlob.objects.select_for_update().filter(pk=blob.pk)
         if not kept.exclude(state=VaultState.DESTROYED).exists():
@@ -252,8 +262,8 @@ def _wrapped(blob: VaultBlob, key: bytes, evidence: Evidence, clock: Clock) -> b
 
 
 def _key_row(blob: VaultBlob, key: bytes, by: keys.WrappingKey, evidence: Evidence, at: datetime) -> VaultKey:
-    wrapped = cipher.wrap(key, by=by.secret).hex()
-    return VaultKey(evidence=evidence, blob=blob, wrapped=wrapped, wrapping_key=by.mark, wrapped_at=at)
+    hidden = cipher.wrap(key, by=by.secret).hex()
+    return VaultKey(evidence=evidence, blob=blob, wrapped=hidden, wrapping_key=by.mark, wrapped_at=at)
 
 
 def _overwrite_deleted_rows() -> None:
@@ -268,5 +278,6 @@ def _remove(ended: list[VaultBlob]) -> None:
         files.remove(blob.name)
 
 
-def _folder() -> Path:
+def folder() -> Path:
+    """Where the wrapping keys lie."""
     return Path(settings.SIPATENAS_KEYS)
