@@ -163,6 +163,15 @@ def test_what_was_emptied_is_not_filled_again(seen: Watch, dispose: Dispose) -> 
             rows.update(**change)
 
 
+def test_looks_emptied_of_an_evidence_that_stands_are_found(seen: Watch, clock: FixedClock) -> None:
+    """The database cannot tell an end from whoever imitates it: the audit can."""
+    emptied = {"final_url": "", "title": "", "signals": [], "changes": [], "fields": {}}
+    rows = seen.observations.exclude(control_url="")
+    assert rows.update(**emptied, control_url=GONE, emptied_at=clock.now()) == 1
+    (line,) = discrepancies()
+    assert str(seen.pk) in line
+
+
 def test_evidence_destroyed_before_is_mended_by_the_migration(
     seen: Watch, dispose: Dispose, monkeypatch: pytest.MonkeyPatch
 ) -> None:
