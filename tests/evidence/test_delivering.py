@@ -19,7 +19,7 @@ from sipatenas.accounts.models import Duty, User
 from sipatenas.core.clock import FixedClock
 from sipatenas.core.models import Job, JobState
 from sipatenas.core.tasks.worker import run_one
-from sipatenas.evidence import services, vault
+from sipatenas.evidence import queries, services, vault
 from sipatenas.evidence.models import Delivery, Evidence, Kind, VaultKey
 from sipatenas.evidence.services import delivering, disposing
 from sipatenas.evidence.services.receiving import File, Handover
@@ -121,6 +121,29 @@ def test_a_wacz_that_is_none_ends_failed_with_its_file_kept_and_is_handed_in_aga
         client = enter(stranger)
         assert client.get(reverse("evidence:delivered", args=[evidence.pk, 1])).status_code in {403, 404}
         assert client.post(address, {}).status_code in {403, 404}
+
+
+def test_what_could_not_be_sealed_has_a_period_and_is_destroyed_by_two_persons_on_its_pages(
+    take_in: TakeIn, officer: User, make_user: Callable[..., User], clock: FixedClock, enter: Enter
+) -> None:
+    evidence = take_in(Kind.FOREIGN_WACZ, BROKEN)
+    run_one(clock=clock)
+    assert queries.past_retention(officer, now=clock.now() + timedelta(days=300)) == []
+    (over,) = queries.past_retention(officer, now=clock.now() + timedelta(days=400))
+    assert over.evidence == evidence
+    assert "1 tahun sejak kiriman diterima" in over.how
+    page = reverse("evidence:disposal", args=[evidence.pk])
+    client = enter(officer)
+    client.post(f"{page}usul/", {"propose-basis": "JRA", "propose-reason": "habis"})
+    assert "Tarik usul" in client.get(page).content.decode()
+    client = enter(make_user(duty=Duty.DIVISION_HEAD))
+    approve = reverse("evidence:disposal_approve", args=[evidence.pk, evidence.disposals.get().pk])
+    client.post(approve, {"approve-decision": "sesuai", "approve-is_sure": "on"})
+    assert vault.is_destroyed(evidence)
+    shown = client.get(reverse("evidence:detail", args=[evidence.pk])).content.decode()
+    assert "Berita pemusnahan" in shown
+    assert not [words for words in ("layar budi.png", waczs.PAGE, "Serahkan lagi") if words in shown]
+    assert queries.past_retention(officer, now=clock.now() + timedelta(days=400)) == []
 
 
 def test_an_unusable_key_is_told_and_the_files_wait_for_another_try(

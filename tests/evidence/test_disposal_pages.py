@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from tests.evidence.watching import FACEBOOK, sealed_capture
 
-from sipatenas.accounts.models import Duty, User
+from sipatenas.accounts.models import AccessLook, Duty, User
 from sipatenas.core import ledger
 from sipatenas.core.clock import FixedClock
 from sipatenas.core.models import LedgerEntry
@@ -55,6 +55,7 @@ def test_two_persons_destroy_an_evidence_and_its_page_shows_the_certificate(
     client = enter(head)
     waiting = client.get(reverse("evidence:disposals")).content.decode()
     assert at("disposal", evidence) in waiting
+    assert AccessLook.objects.filter(user=head, what="Usul pemusnahan").count() == 1
     assert "menunggu keputusan Anda" in waiting
     assert client.post(approve, DECIDED).status_code == 302
     assert vault.is_destroyed(evidence)

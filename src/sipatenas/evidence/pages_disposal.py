@@ -49,6 +49,8 @@ class Ending:
     open: Disposal | None
     past: Sequence[DisposalLine]
     certificate: Certificate | None
+    is_kept: bool
+    """There is something to destroy: a sealed evidence, or what was handed in and could not be sealed."""
     may_propose: bool
     may_hold: bool
     may_decide: bool
@@ -72,6 +74,7 @@ def ending_of(user: Viewer, evidence: Evidence) -> Ending:
         open=waiting,
         past=[DisposalLine(one, _MARKS[DisposalState(one.state)]) for one in rows if one is not waiting],
         certificate=_certificate(evidence, done) if done else None,
+        is_kept=is_free,
         may_propose=acts and is_free and not needed and waiting is None,
         may_hold=acts and is_free,
         may_decide=waiting is not None and rules.may_decide_disposal(user, waiting),

@@ -107,9 +107,10 @@ def _needing(now: datetime) -> Q:
 
 
 def past_retention(user: Viewer, *, now: datetime, most: int = 200) -> list[PastRetention]:
-    """Sealed evidence whose period of retention is over, the longest over first: to be proposed, never destroyed by it.
+    """Evidence, and files handed in but never sealed, whose period of retention is over, the longest over first.
 
-    Each says its class, how the day was counted, what holds it back, and whether its end was proposed already.
+    To be proposed, never destroyed by it. Each says its class, how the day was counted, what holds it back, and whether
+    its end was proposed already.
     """
     return past(visible_to(user), now=now, most=most)
 

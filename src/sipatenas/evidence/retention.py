@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from sipatenas.evidence.models import Disposal, DisposalState, Evidence
 from sipatenas.evidence.workflow import EvidenceState
@@ -22,6 +22,8 @@ from sipatenas.rulebook.retention import LOOSE, RetentionClass, how_counted, kep
 Need = Callable[[Evidence], str]
 """Why an evidence is still needed, in Indonesian; empty where it is not."""
 _TOGETHER = 500
+RECEIVED = "kiriman diterima"
+"""From when files count that were handed in and could not be sealed."""
 
 
 @dataclass(frozen=True)
@@ -82,10 +84,10 @@ def past(found: QuerySet[Evidence], *, now: datetime, most: int) -> list[PastRet
     """Those of `found` whose period is over at `now`, the longest over first, at most so many."""
     shortest = min(kept_until(rule, date(2001, 1, 1)) for rule in retention_classes().values())
     before = now - (shortest - date(2001, 1, 1)) + timedelta(days=2)
-    kept = found.filter(state=EvidenceState.SEALED, sealed_at__lte=before)
-    kept = (
-        kept.exclude(disposals__state=DisposalState.DONE).select_related("office").order_by("sealed_at", "pk")
-    )
+    sealed = Q(state=EvidenceState.SEALED, sealed_at__lte=before)
+    unsealed = Q(state=EvidenceState.FAILED, delivery__isnull=False, requested_at__lte=before)
+    kept = found.filter(sealed | unsealed).exclude(disposals__state=DisposalState.DONE)
+    kept = kept.select_related("office").order_by("pk")
     over: list[tuple[Evidence, RetentionClass, date]] = []
     batch: list[Evidence] = []
     for evidence in kept.iterator(_TOGETHER):
@@ -101,7 +103,7 @@ def past(found: QuerySet[Evidence], *, now: datetime, most: int) -> list[PastRet
             rule=rule,
             since=since,
             until=kept_until(rule, since),
-            how=how_counted(rule, since),
+            how=how_counted(rule if evidence.sealed_at else replace(rule, counted_from=RECEIVED), since),
             held=tuple(needed_for(evidence)),
             is_proposed=evidence.pk in proposed,
         )
@@ -110,9 +112,9 @@ def past(found: QuerySet[Evidence], *, now: datetime, most: int) -> list[PastRet
 
 
 def counted(evidences: Sequence[Evidence]) -> dict[UUID, tuple[RetentionClass, date]]:
-    """For each sealed evidence the class that keeps it longest, and the legal day from which that counts.
+    """For each evidence the class that keeps it longest, and the legal day from which that counts.
 
-    Left out are those whose period has not begun.
+    Left out are those whose period has not begun. What was handed in and could not be sealed counts from its coming.
     """
     said: dict[UUID, list[Standing]] = defaultdict(list)
     for stands in _standings:
@@ -121,9 +123,10 @@ def counted(evidences: Sequence[Evidence]) -> dict[UUID, tuple[RetentionClass, d
     rules = retention_classes()
     result = {}
     for evidence in evidences:
-        if evidence.sealed_at is None:
+        is_ended = evidence.state in (EvidenceState.SEALED, EvidenceState.FAILED)
+        if not is_ended:
             continue
-        standings = said[evidence.pk] or [Standing(LOOSE, evidence.sealed_at)]
+        standings = said[evidence.pk] or [Standing(LOOSE, evidence.sealed_at or evidence.requested_at)]
         begun = [(rules[one.rule], one.since) for one in standings if one.since is not None]
         if len(begun) == len(standings):
             days = [(rule, legal_day(since, evidence.office)) for rule, since in begun]

@@ -67,6 +67,8 @@ def detail(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
             "received": received_of(evidence, objects),
             "has_dom": any(one.name == DOM for one in objects),
         }
+    elif vault.is_destroyed(evidence):
+        context["ending"] = ending_of(request.user, evidence)
     elif evidence.is_pending:
         context["work"] = pages.work_on(evidence)
     context["may_ask_again"] = rules.may_request(user) and not hindrance(evidence)

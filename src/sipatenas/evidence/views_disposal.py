@@ -15,9 +15,12 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from sipatenas.accounts.access import Purpose, record_look
 from sipatenas.accounts.gate import only, user_of
 from sipatenas.accounts.models import User
+from sipatenas.accounts.rules import is_auditor
 from sipatenas.core.clock import edge_clock
+from sipatenas.core.ledger import Subject
 from sipatenas.evidence import forms_disposal as forms
 from sipatenas.evidence import queries, rules, services
 from sipatenas.evidence.models import Evidence
@@ -44,16 +47,24 @@ def _found(request: HttpRequest, evidence_id: UUID) -> tuple[Evidence, User]:
 @only(rules.may_see)
 def waiting(request: HttpRequest) -> HttpResponse:
     """The open proposals, the longest waiting first."""
+    clock, user = edge_clock(), user_of(request)
+    record_look(
+        user=user,
+        subject=Subject("evidence_list", user.pk),
+        what=gettext_noop("Usul pemusnahan"),
+        purpose=Purpose.AUDIT if is_auditor(user) else Purpose.CASE_HANDLING,
+        clock=clock,
+    )
     rows = queries.open_disposals(request.user).order_by("proposed_at", "pk")
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("halaman"))
     lines = [(one, rules.may_decide_disposal(request.user, one)) for one in page]
-    over = queries.past_retention(request.user, now=edge_clock().now(), most=MOST_OVER + 1)
+    over = queries.past_retention(request.user, now=clock.now(), most=MOST_OVER + 1)
     context = {
         "page": page,
         "lines": lines,
         "over": [one for one in over[:MOST_OVER] if not one.is_proposed],
         "is_more_over": len(over) > MOST_OVER,
-        "user_office": user_of(request).office_id,
+        "user_office": user.office_id,
     }
     return render(request, "evidence/disposals.html", context)
 
