@@ -73,8 +73,10 @@ def is_large(evidence: Evidence) -> bool:
 
 
 def check_soon(*, evidence: Evidence, clock: Clock) -> None:
-    """Have the proofs judged anew in the background, whatever is kept."""
-    _ask(evidence, str(new_id()), clock)
+    """Have the proofs judged anew in the background, whatever is kept; asked again while that waits, nothing more."""
+    waiting = Job.objects.filter(key__startswith=f"evidence.check:{evidence.id}:", state=JobState.WAITING)
+    if not waiting.exists():
+        _ask(evidence, str(new_id()), clock)
 
 
 def judged(evidence: Evidence) -> tuple[Proof, ...]:
