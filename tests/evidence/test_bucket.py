@@ -106,6 +106,20 @@ def test_a_large_file_streams_both_ways(s3: S3, evidence: Evidence, clock: Fixed
     assert b"".join(found) == data
 
 
+@pytest.mark.parametrize("wrong", ["", "whole"], ids=["parts", "a bucket that gives none"])
+def test_a_part_of_a_large_file_is_asked_for_by_itself(
+    wrong: str, s3: S3, put: Callable[[bytes], str], evidence: Evidence
+) -> None:
+    data = os.urandom((2 << 20) + 7)
+    sha256 = put(data)
+    s3.always = wrong
+    assert b"".join(vault.part(evidence, sha256, (2 << 20) + 2, (2 << 20) + 5)) == data[-5:-2]
+    assert b"".join(vault.part(evidence, sha256, 5, (1 << 20) + 2)) == data[5 : (1 << 20) + 2]
+    s3.held.clear()
+    with pytest.raises(vault.BlobMissing):
+        list(vault.part(evidence, sha256, 1, 2))
+
+
 def test_the_scrubber_tells_damage_and_loss_in_the_bucket(
     s3: S3, put: Callable[[bytes], str], clock: FixedClock
 ) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -62,6 +64,18 @@ def test_a_player_gets_the_parts_it_asks_for_and_they_are_one_look(
     assert AccessLook.objects.filter(what="recording.mp4").count() == 1
     assert client.get(address, headers={"Range": f"bytes={len(FILM)}-"}).status_code == 416
     assert client.get(address).content == FILM
+
+
+def test_a_part_that_was_changed_is_not_given(
+    recording: Evidence, officer: User, enter: Enter, settings: Any
+) -> None:
+    folder = Path(settings.STORAGES["vault"]["OPTIONS"]["location"])
+    for path in folder.rglob("*"):
+        if path.is_file():
+            path.write_bytes(path.read_bytes()[:-1])
+    address = f"/bukti/{recording.pk}/objek/recording.mp4"
+    assert enter(officer).get(address, headers={"Range": "bytes=5-9"}).status_code == 404
+    assert not AccessLook.objects.filter(what="recording.mp4").exists()
 
 
 def test_who_asks_for_the_middle_alone_has_looked_too(

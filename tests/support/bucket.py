@@ -18,7 +18,8 @@ _SPACE = "http://s3.amazonaws.com/doc/2006-03-01/"
 
 @dataclass
 class S3:
-    """What the bucket holds, what was asked, and what goes wrong: `half`, `slow`, or a status, one by one or always."""
+    """What the bucket holds, what was asked, and what goes wrong, one by one or always: `half`, `slow`, `whole` for a
+    part, or a status."""
 
     url: str = ""
     held: dict[str, bytes] = field(default_factory=dict)
@@ -39,11 +40,13 @@ class _Answer(BaseHTTPRequestHandler):
     def log_message(self, *_words: object) -> None:
         return
 
-    def answer(self, status: int, body: bytes = b"", *, length: int | None = None) -> None:
+    def answer(self, status: int, body: bytes = b"", *, length: int | None = None, part: str = "") -> None:
         self.send_response(status)
         self.send_header("Content-Length", str(len(body) if length is None else length))
         self.send_header("Last-Modified", formatdate(usegmt=True))
         self.send_header("ETag", '"0"')
+        if part:
+            self.send_header("Content-Range", part)
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(body)
@@ -84,6 +87,9 @@ class _Answer(BaseHTTPRequestHandler):
         elif wrong == "half" and self.command == "GET":
             self.close_connection = True
             self.answer(200, held[key][: len(held[key]) // 2], length=len(held[key]))
+        elif (asked := self.headers.get("Range")) and wrong != "whole":
+            start, stop = (int(one) for one in asked.removeprefix("bytes=").split("-"))
+            self.answer(206, held[key][start : stop + 1], part=f"bytes {start}-{stop}/{len(held[key])}")
         else:
             self.answer(200, held[key])
 

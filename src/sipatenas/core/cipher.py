@@ -85,9 +85,25 @@ def decrypt(pieces: Iterable[bytes], *, key: bytes, bound: bytes) -> Iterator[by
         raise CipherError("the file ends before its first piece")
 
 
+def opened_piece(piece: bytes, *, number: int, of: int, key: bytes, bound: bytes) -> bytes:
+    """The plain content of the piece with that number of a file of `of` pieces, by itself. Raises CipherError.
+
+    It is authentic at its place; nothing is said of the others.
+    """
+    try:
+        return AESGCM(key).decrypt(_nonce(number, number == of - 1), piece, MAGIC + bound)
+    except (InvalidTag, ValueError) as error:
+        raise CipherError(f"piece {number} does not open") from error
+
+
+def count_of(size: int) -> int:
+    """Pieces of a content of `size` bytes."""
+    return max(1, -(-size // PIECE))
+
+
 def length_of(size: int) -> int:
     """Bytes of the ciphertext of a content of `size` bytes."""
-    return len(MAGIC) + size + TAG * max(1, -(-size // PIECE))
+    return len(MAGIC) + size + TAG * count_of(size)
 
 
 def wrap(key: bytes, *, by: bytes) -> bytes:

@@ -93,6 +93,37 @@ class Ciphertexts:
         """The content, each piece authentic. Raises as `pieces`, and cipher.CipherError."""
         return cipher.decrypt(self.pieces(name), key=key, bound=name.encode())
 
+    def part(self, name: str, *, key: bytes, size: int, start: int, stop: int) -> Iterator[bytes]:
+        """Bytes `start` to `stop` of a content of `size` bytes; only the pieces that hold them are read and opened.
+
+        Each piece is authentic at its place; of the rest of the file nothing is said. Raises as `plain`.
+        """
+        stop = min(stop, size)
+        if start >= stop:
+            return
+        count, first, last = cipher.count_of(size), start // cipher.PIECE, (stop - 1) // cipher.PIECE
+        at, end = len(cipher.MAGIC) + first * READ, len(cipher.MAGIC) + (last + 1) * READ
+        with self._opened_at(name, at, min(end, cipher.length_of(size))) as stored:
+            for number in range(first, last + 1):
+                sealed = _exactly(stored, READ)
+                plain = cipher.opened_piece(sealed, number=number, of=count, key=key, bound=name.encode())
+                begin = number * cipher.PIECE
+                yield plain[max(0, start - begin) : stop - begin]
+
+    @contextmanager
+    def _opened_at(self, name: str, start: int, stop: int) -> Iterator[IO[bytes]]:
+        """The stored file from `start` on, by the storage's own way if it has one (`open_part`), else by seeking, else
+        read up to there."""
+        place, storage = self.place(name), self.storage
+        ask = getattr(storage, "open_part", None)
+        with ask(place, start, stop) if ask else storage.open(place, "rb") as stored:
+            if not ask and stored.seekable():
+                stored.seek(start)
+            elif not ask:
+                for at in range(0, start, READ):
+                    _exactly(stored, min(READ, start - at))
+            yield stored
+
     def look(self, name: str, *, key: bytes | None) -> Look:
         """Hash a ciphertext, and its content when there is a key, piece by piece. Raises as `pieces`."""
         outer, inner = hashlib.sha256(), hashlib.sha256()
@@ -122,6 +153,14 @@ class Ciphertexts:
     def remove(self, name: str) -> None:
         """Remove a ciphertext; one that is gone already is no error."""
         self.storage.delete(self.place(name))
+
+
+def _exactly(stored: IO[bytes], wanted: int) -> bytes:
+    """So many bytes, fewer only at the end."""
+    held = stored.read(wanted)
+    while held and len(held) < wanted and (more := stored.read(wanted - len(held))):
+        held += more
+    return held
 
 
 def in_pieces(data: bytes | BinaryIO | Iterable[bytes]) -> Iterator[bytes]:

@@ -65,14 +65,15 @@ def bytes_of(row: Blob) -> Iterator[bytes]:
             yield piece
 
 
-def skipping(pieces: Iterator[bytes], count: int) -> Iterator[bytes]:
-    """The pieces without their first `count` bytes."""
+def cut(pieces: Iterator[bytes], start: int, stop: int | None) -> Iterator[bytes]:
+    """Of the pieces the bytes from `start` to `stop` (to their end); what comes behind is not asked for."""
+    at = 0
     for piece in pieces:
-        if count >= len(piece):
-            count -= len(piece)
-            continue
-        yield piece[count:]
-        count = 0
+        if kept := piece[max(0, start - at) : None if stop is None else max(0, stop - at)]:
+            yield kept
+        at += len(piece)
+        if stop is not None and at >= stop:
+            return
 
 
 def _stored(sha256: str) -> Iterator[bytes]:

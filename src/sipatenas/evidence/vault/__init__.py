@@ -2,6 +2,7 @@
 
     put(evidence=…, data=…, media_type=…, clock=…) · read(evidence, sha256) · pieces(evidence, sha256)
     share(held_by=…, to=…, sha256=…, clock=…) · destroy(evidence=…, clock=…)
+    part(evidence, sha256, start, stop): some bytes of a large one, without opening the rest
     laying(office): large files written before the transaction that makes them known
 
 The last wrapping destroyed, the file is destroyed. Import it where the tables are ready (not from models).
@@ -18,7 +19,7 @@ from sipatenas.evidence.vault.errors import (
 )
 from sipatenas.evidence.vault.keys import WrappingKeyError
 from sipatenas.evidence.vault.laying import laying
-from sipatenas.evidence.vault.store import destroy, holds, is_destroyed, pieces, put, read, share
+from sipatenas.evidence.vault.store import destroy, holds, is_destroyed, part, pieces, put, read, share
 
 __all__ = [
     "BlobDamaged",
@@ -33,6 +34,7 @@ __all__ = [
     "holds",
     "is_destroyed",
     "laying",
+    "part",
     "pieces",
     "put",
     "read",

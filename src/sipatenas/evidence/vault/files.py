@@ -33,6 +33,11 @@ def plain(name: str, *, key: bytes) -> Iterator[bytes]:
     return _HERE.plain(name, key=key)
 
 
+def part(name: str, *, key: bytes, size: int, start: int, stop: int) -> Iterator[bytes]:
+    """Bytes `start` to `stop` of a content of `size` bytes, each piece authentic at its place. Raises as `plain`."""
+    return _HERE.part(name, key=key, size=size, start=start, stop=stop)
+
+
 def look(name: str, *, key: bytes | None) -> Look:
     """Hash a ciphertext, and its content when there is a key. Raises FileNotFoundError, OSError."""
     return _HERE.look(name, key=key)

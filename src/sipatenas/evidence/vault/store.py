@@ -14,7 +14,7 @@ from django.db import connection, transaction
 
 from sipatenas.core import blobs, cipher
 from sipatenas.core.blobs import BlobRef
-from sipatenas.core.blobs.reading import skipping
+from sipatenas.core.blobs.reading import cut
 from sipatenas.core.ciphertexts import Draft, in_pieces
 from sipatenas.core.clock import Clock
 from sipatenas.core.statements import insert
@@ -89,10 +89,25 @@ def pieces(evidence: Evidence, sha256: str) -> Iterator[bytes]:
     later, errors of `vault.errors`, all of them core.blobs' too: Destroyed, NotHeld, Locked, BlobMissing,
     BlobDamaged, BlobUnreachable.
     """
-    rows, digest, given = _held(evidence, sha256), hashlib.sha256(), 0
+    digest = hashlib.sha256()
+    for piece in part(evidence, sha256):
+        digest.update(piece)
+        yield piece
+    if digest.hexdigest() != sha256:
+        raise BlobDamaged(sha256, digest.hexdigest())
+
+
+def part(evidence: Evidence, sha256: str, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
+    """Bytes `start` to `stop` (to the end) of what this evidence holds under that hash, in pieces of at most 1 MiB.
+
+    Only the encrypted pieces that hold them are read. Each is authentic at its place, by its tag under the file's own
+    key and name; that the whole hashes as it should is told by `pieces`, the scrubber and whatever verifies a package,
+    not by this. Where one copy breaks off, another one that the evidence holds goes on. Raises as `pieces`.
+    """
+    rows, given = _held(evidence, sha256), start
     trouble: blobs.BlobError | None = None
     for row in rows:
-        source = skipping(_content(row), given)
+        source = _content(row, given, stop)
         while True:
             try:
                 piece = next(source, None)
@@ -100,16 +115,13 @@ def pieces(evidence: Evidence, sha256: str) -> Iterator[bytes]:
                 trouble = error
                 break
             if piece is None:
-                if digest.hexdigest() != sha256:
-                    raise BlobDamaged(sha256, digest.hexdigest())
                 return
-            digest.update(piece)
             given += len(piece)
             yield piece
     if trouble is not None:
         raise trouble
     if sha256 in named_by(evidence) and not is_destroyed(evidence):
-        yield from blobs.pieces(sha256)
+        yield from cut(blobs.pieces(sha256), start, stop)
         return
     if VaultBlob.objects.filter(sha256=sha256, state=VaultState.DESTROYED).exists() or is_destroyed(evidence):
         raise Destroyed(sha256)
@@ -189,10 +201,15 @@ def _held(evidence: Evidence, sha256: str) -> list[VaultKey]:
     return rows
 
 
-def _content(row: VaultKey) -> Iterator[bytes]:
-    blob = row.blob
+def _content(row: VaultKey, start: int, stop: int | None) -> Iterator[bytes]:
+    """Read whole, the file's very end is looked at too: nothing may stand behind its last piece."""
+    blob, key = row.blob, unwrapped(row)
     try:
-        yield from files.plain(blob.name, key=unwrapped(row))
+        if start == 0 and stop is None:
+            yield from files.plain(blob.name, key=key)
+        else:
+            end = blob.size if stop is None else stop
+            yield from files.part(blob.name, key=key, size=blob.size, start=start, stop=end)
     except FileNotFoundError as error:
         raise BlobMissing(blob.sha256) from error
     except cipher.CipherError as error:
