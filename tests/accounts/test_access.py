@@ -99,18 +99,23 @@ def test_nobody_can_change_or_remove_a_look(duty: str, make_user: Make, clock: F
 
 def test_the_database_refuses_a_replaced_or_truncated_look(make_user: Make, clock: FixedClock) -> None:
     look(make_user(), clock)
-    statement = (
-        "INSERT OR REPLACE INTO accounts_accesslook SELECT * FROM accounts_accesslook"
-        if connection.vendor == "sqlite"
-        else "TRUNCATE accounts_accesslook"
+    table = "accounts_accesslook"
+    names = ", ".join(
+        one.column for one in AccessLook._meta.concrete_fields if one.name not in ("id", "sequence")
+    )
+    in_place = (
+        f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}",  # noqa: S608 (constants)
+        f"INSERT OR REPLACE INTO {table} (rowid, id, sequence, {names})"  # noqa: S608
+        f" SELECT rowid, 'lain', 99, {names} FROM {table}",
     )
     connection.check_constraints()  # PostgreSQL truncates nothing while deferred checks wait
-    with (
-        pytest.raises(DatabaseError, match="access log"),
-        transaction.atomic(),
-        connection.cursor() as cursor,
-    ):
-        cursor.execute(statement)
+    for statement in in_place if connection.vendor == "sqlite" else (f"TRUNCATE {table}",):
+        with (
+            pytest.raises(DatabaseError, match="access log"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(statement)
     assert AccessLook.objects.count() == 1
 
 

@@ -70,6 +70,11 @@ REPLACEMENTS = [
     "INSERT OR REPLACE INTO core_ledgerpayload SELECT * FROM core_ledgerpayload",
     "INSERT OR REPLACE INTO core_ledgerhead SELECT * FROM core_ledgerhead",
     "UPDATE OR REPLACE core_ledgerentry SET sequence = 1",
+    "UPDATE OR REPLACE core_ledgerpayload SET rowid = (SELECT min(rowid) FROM core_ledgerpayload)",
+    "INSERT OR REPLACE INTO core_ledgerpayload (rowid, entry_id, codes, codes_salt)"
+    " SELECT rowid, 'lain', codes, codes_salt FROM core_ledgerpayload",
+    "INSERT OR REPLACE INTO core_ledgerhead (rowid, id, kind, object_id, sequence, hash)"
+    " SELECT rowid, 'lain', kind, 'lain', 0, '' FROM core_ledgerhead",
 ]
 TRUNCATIONS = [
     f"TRUNCATE {table} CASCADE" for table in ("core_ledgerhead", "core_ledgerentry", "core_ledgerpayload")

@@ -146,9 +146,16 @@ def test_no_statement_removes_or_replaces_a_look(seen: Watch) -> None:
     if connection.vendor == "postgresql":
         statements.append("TRUNCATE evidence_linkobservation CASCADE")
     else:
-        statements.append(
-            "INSERT OR REPLACE INTO evidence_linkobservation SELECT * FROM evidence_linkobservation"
+        table = "evidence_linkobservation"
+        names = ", ".join(
+            one.column for one in LinkObservation._meta.concrete_fields if one.name not in ("id", "number")
         )
+        statements += [
+            f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}",  # noqa: S608 (constants)
+            f"INSERT OR REPLACE INTO {table} (rowid, id, number, {names})"  # noqa: S608
+            f" SELECT rowid, 'lain', 99, {names} FROM {table}",
+            f"UPDATE OR REPLACE {table} SET rowid = (SELECT min(rowid) FROM {table})",  # noqa: S608
+        ]
     for statement in statements:
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)

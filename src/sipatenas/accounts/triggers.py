@@ -1,6 +1,7 @@
 """The database's own refusal to change the access log. Only migrations and the tests' flush may import this.
 
-As for the ledger: no update, no deletion, no TRUNCATE on PostgreSQL, no INSERT OR REPLACE on SQLite.
+As for the ledger: no update, no deletion, no TRUNCATE on PostgreSQL, no INSERT OR REPLACE on SQLite,
+neither by a key nor by a row's number (rowid).
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 _TABLE = "accounts_accesslook"
 _SQLITE = {
     "accounts_look_insert": f"""CREATE TRIGGER accounts_look_insert BEFORE INSERT ON {_TABLE}
-WHEN EXISTS (SELECT 1 FROM {_TABLE} WHERE id = NEW.id OR (user_id = NEW.user_id AND sequence = NEW.sequence))
+WHEN EXISTS (SELECT 1 FROM {_TABLE}
+    WHERE id = NEW.id OR rowid = NEW.rowid OR (user_id = NEW.user_id AND sequence = NEW.sequence))
 BEGIN SELECT RAISE(ABORT, 'access log: looks are not replaced'); END""",  # noqa: S608 (a constant)
     "accounts_look_update": f"""CREATE TRIGGER accounts_look_update BEFORE UPDATE ON {_TABLE}
 BEGIN SELECT RAISE(ABORT, 'access log: looks are not changed'); END""",
@@ -36,8 +38,12 @@ class NotATestDatabaseError(RuntimeError):
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Set up the triggers. Raises NotImplementedError on a database that is neither SQLite nor PostgreSQL."""
+    """Set up the triggers; on SQLite also in place of former ones.
+
+    Raises NotImplementedError on a database that is neither SQLite nor PostgreSQL.
+    """
     if connection.vendor == "sqlite":
+        _run(connection, [f"DROP TRIGGER IF EXISTS {name}" for name in _SQLITE])
         _run(connection, _SQLITE.values())
     elif connection.vendor == "postgresql":
         _run(connection, _POSTGRESQL)

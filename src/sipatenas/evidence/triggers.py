@@ -42,10 +42,11 @@ def _allowed(same: str, json: str) -> str:
 
 _SQLITE = {
     "evidence_look_insert": f"""CREATE TRIGGER evidence_look_insert BEFORE INSERT ON {_TABLE}
-WHEN EXISTS (SELECT 1 FROM {_TABLE} WHERE id = NEW.id OR (watch_id = NEW.watch_id AND number = NEW.number))
+WHEN EXISTS (SELECT 1 FROM {_TABLE}
+    WHERE id = NEW.id OR rowid = NEW.rowid OR (watch_id = NEW.watch_id AND number = NEW.number))
 BEGIN SELECT RAISE(ABORT, 'looks at links are not replaced'); END""",  # noqa: S608 (a constant)
     "evidence_look_update": f"""CREATE TRIGGER evidence_look_update BEFORE UPDATE ON {_TABLE}
-WHEN NOT ({_allowed("IS", "")})
+WHEN NEW.rowid <> OLD.rowid OR NOT ({_allowed("IS", "")})
 BEGIN SELECT RAISE(ABORT, 'looks at links are not changed'); END""",
     "evidence_look_delete": f"""CREATE TRIGGER evidence_look_delete BEFORE DELETE ON {_TABLE}
 BEGIN SELECT RAISE(ABORT, 'looks at links are not deleted'); END""",
@@ -71,8 +72,12 @@ class NotATestDatabaseError(RuntimeError):
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Set up the triggers. Raises NotImplementedError on a database that is neither SQLite nor PostgreSQL."""
+    """Set up the triggers; on SQLite also in place of former ones.
+
+    Raises NotImplementedError on a database that is neither SQLite nor PostgreSQL.
+    """
     if connection.vendor == "sqlite":
+        _run(connection, [f"DROP TRIGGER IF EXISTS {name}" for name in SQLITE_TRIGGERS])
         _run(connection, _SQLITE.values())
     elif connection.vendor == "postgresql":
         _run(connection, _POSTGRESQL)

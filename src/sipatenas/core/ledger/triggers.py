@@ -2,7 +2,8 @@
 
 A head moves on by one and is never removed; an entry never changes; a payload loses its personal part and
 nothing else. PostgreSQL refuses TRUNCATE too. SQLite has no TRUNCATE, but its INSERT OR REPLACE removes rows
-without waking a delete trigger, so there an insert over an existing row is refused as well.
+without waking a delete trigger, so there an insert over an existing row is refused as well, and so is whatever takes
+another row's number (rowid).
 """
 
 from __future__ import annotations
@@ -20,10 +21,10 @@ _TABLES = ("core_ledgerhead", "core_ledgerentry", "core_ledgerpayload")
 _SQLITE = """
 CREATE TRIGGER ledger_head_insert BEFORE INSERT ON core_ledgerhead
 WHEN NEW.sequence <> 0 OR NEW.hash <> '' OR EXISTS (SELECT 1 FROM core_ledgerhead
-    WHERE id = NEW.id OR (kind = NEW.kind AND object_id = NEW.object_id))
+    WHERE id = NEW.id OR rowid = NEW.rowid OR (kind = NEW.kind AND object_id = NEW.object_id))
 BEGIN SELECT RAISE(ABORT, 'ledger: a chain starts once, at zero'); END;
 CREATE TRIGGER ledger_head_update BEFORE UPDATE ON core_ledgerhead
-WHEN NEW.id <> OLD.id OR NEW.kind <> OLD.kind OR NEW.object_id <> OLD.object_id
+WHEN NEW.id <> OLD.id OR NEW.rowid <> OLD.rowid OR NEW.kind <> OLD.kind OR NEW.object_id <> OLD.object_id
     OR NEW.sequence <> OLD.sequence + 1 OR NOT EXISTS (SELECT 1 FROM core_ledgerentry
     WHERE head_id = NEW.id AND sequence = NEW.sequence AND hash = NEW.hash)
 BEGIN SELECT RAISE(ABORT, 'ledger: a chain only grows, one entry at a time'); END;
@@ -31,7 +32,7 @@ CREATE TRIGGER ledger_head_delete BEFORE DELETE ON core_ledgerhead
 BEGIN SELECT RAISE(ABORT, 'ledger: chains are not deleted'); END;
 CREATE TRIGGER ledger_entry_insert BEFORE INSERT ON core_ledgerentry
 WHEN EXISTS (SELECT 1 FROM core_ledgerentry
-    WHERE id = NEW.id OR (head_id = NEW.head_id AND sequence = NEW.sequence)
+    WHERE id = NEW.id OR rowid = NEW.rowid OR (head_id = NEW.head_id AND sequence = NEW.sequence)
     OR (head_id = NEW.head_id AND once = NEW.once AND NEW.once <> ''))
 BEGIN SELECT RAISE(ABORT, 'ledger: entries are not replaced'); END;
 CREATE TRIGGER ledger_entry_update BEFORE UPDATE ON core_ledgerentry
@@ -39,11 +40,11 @@ BEGIN SELECT RAISE(ABORT, 'ledger: entries are not changed'); END;
 CREATE TRIGGER ledger_entry_delete BEFORE DELETE ON core_ledgerentry
 BEGIN SELECT RAISE(ABORT, 'ledger: entries are not deleted'); END;
 CREATE TRIGGER ledger_payload_insert BEFORE INSERT ON core_ledgerpayload
-WHEN EXISTS (SELECT 1 FROM core_ledgerpayload WHERE entry_id = NEW.entry_id)
+WHEN EXISTS (SELECT 1 FROM core_ledgerpayload WHERE entry_id = NEW.entry_id OR rowid = NEW.rowid)
 BEGIN SELECT RAISE(ABORT, 'ledger: payloads are not replaced'); END;
 CREATE TRIGGER ledger_payload_update BEFORE UPDATE ON core_ledgerpayload
-WHEN NEW.entry_id <> OLD.entry_id OR NEW.codes <> OLD.codes OR NEW.codes_salt <> OLD.codes_salt
-    OR NEW.personal IS NOT NULL OR NEW.personal_salt IS NOT NULL
+WHEN NEW.entry_id <> OLD.entry_id OR NEW.rowid <> OLD.rowid OR NEW.codes <> OLD.codes
+    OR NEW.codes_salt <> OLD.codes_salt OR NEW.personal IS NOT NULL OR NEW.personal_salt IS NOT NULL
 BEGIN SELECT RAISE(ABORT, 'ledger: a payload may only lose its personal part'); END;
 CREATE TRIGGER ledger_payload_delete BEFORE DELETE ON core_ledgerpayload
 BEGIN SELECT RAISE(ABORT, 'ledger: payloads are not deleted'); END;
@@ -108,9 +109,14 @@ class NotATestDatabaseError(RuntimeError):
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Set up the triggers. Raises NotImplementedError on a database that is neither SQLite nor PostgreSQL."""
+    """Set up the triggers; on SQLite also in place of former ones.
+
+    Raises NotImplementedError on a database that is neither SQLite nor PostgreSQL.
+    """
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
+            for name in SQLITE_TRIGGERS:
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
             for statement in _SQLITE.split("END;\n"):
                 if statement.strip():
                     cursor.execute(statement + "END;")
