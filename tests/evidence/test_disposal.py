@@ -193,7 +193,9 @@ def test_a_held_evidence_is_not_destroyed_until_a_head_lifts_the_hold(
 def test_what_a_room_above_needs_is_not_destroyed(
     evidence: Evidence, propose: Callable[..., Disposal], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(retention, "_needs", [lambda _evidence: "1 perkara masih berjalan"])
+    monkeypatch.setattr(
+        retention, "_needs", [lambda all_of: {one.pk: "1 perkara masih berjalan" for one in all_of}]
+    )
     with pytest.raises(disposing.DisposalRefusedError, match="1 perkara"):
         propose(evidence)
 

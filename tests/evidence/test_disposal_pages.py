@@ -136,7 +136,9 @@ def test_a_held_evidence_says_so_and_only_a_head_lifts_the_hold(
 def test_what_a_running_case_needs_is_told_before_anybody_tries(
     evidence: Evidence, officer: User, enter: Enter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(retention, "_needs", [lambda _evidence: "1 perkara masih berjalan"])
+    monkeypatch.setattr(
+        retention, "_needs", [lambda all_of: {one.pk: "1 perkara masih berjalan" for one in all_of}]
+    )
     page = enter(officer).get(at("disposal", evidence)).content.decode()
     assert "1 perkara masih berjalan" in page
     assert "Usulkan pemusnahan" not in page

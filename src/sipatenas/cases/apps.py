@@ -8,7 +8,7 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         from sipatenas.cases import events, navigation, tasks
         from sipatenas.cases.barred import evidence_of_conflict, leads_of_conflict, letters_of_conflict
-        from sipatenas.cases.keeping import needed_by_a_case, standings
+        from sipatenas.cases.keeping import needed_by_cases, standings
         from sipatenas.cases.preview import touched
         from sipatenas.documents import queries as documents
         from sipatenas.evidence import queries as evidence
@@ -23,5 +23,5 @@ class CasesConfig(AppConfig):
         evidence.bars.register(evidence_of_conflict)
         leads.bars.register(leads_of_conflict)
         previews.register(touched)
-        retention.register(needed_by_a_case)
+        retention.register(needed_by_cases)
         retention.register_standing(standings)

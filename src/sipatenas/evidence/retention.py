@@ -14,13 +14,13 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from sipatenas.evidence.models import Disposal, DisposalState, Evidence
+from sipatenas.evidence.models import Disposal, DisposalState, Evidence, Hold
 from sipatenas.evidence.workflow import EvidenceState
 from sipatenas.places.zones import legal_day
 from sipatenas.rulebook.retention import LOOSE, RetentionClass, how_counted, kept_until, retention_classes
 
-Need = Callable[[Evidence], str]
-"""Why an evidence is still needed, in Indonesian; empty where it is not."""
+Need = Callable[[Sequence[Evidence]], Mapping[UUID, str]]
+"""Why evidences are still needed, in Indonesian, by their ids; those that are not are left out."""
 _TOGETHER = 500
 RECEIVED = "kiriman diterima"
 """From when files count that were handed in and could not be sealed."""
@@ -74,10 +74,7 @@ def register_standing(stands: Stands) -> None:
 
 def needed_for(evidence: Evidence) -> list[str]:
     """Why it may not be destroyed now: standing holds first, then what the rooms above say."""
-    holds = [hold.reason for hold in evidence.holds.filter(lifted_at__isnull=True).order_by("placed_at")]
-    return [f"ditahan: {reason}" for reason in holds] + [
-        words for need in _needs if (words := need(evidence))
-    ]
+    return _needed([evidence])[evidence.pk]
 
 
 def past(found: QuerySet[Evidence], *, now: datetime, most: int) -> list[PastRetention]:
@@ -96,7 +93,8 @@ def past(found: QuerySet[Evidence], *, now: datetime, most: int) -> list[PastRet
             over, batch = [*over, *_over(batch, now)], []
     over += _over(batch, now)
     over.sort(key=lambda one: (kept_until(one[1], one[2]), one[0].pk))
-    proposed = _proposed(evidence for evidence, _rule, _since in over[:most])
+    shown = [evidence for evidence, _rule, _since in over[:most]]
+    proposed, needed = _proposed(shown), _needed(shown)
     return [
         PastRetention(
             evidence=evidence,
@@ -104,7 +102,7 @@ def past(found: QuerySet[Evidence], *, now: datetime, most: int) -> list[PastRet
             since=since,
             until=kept_until(rule, since),
             how=how_counted(rule if evidence.sealed_at else replace(rule, counted_from=RECEIVED), since),
-            held=tuple(needed_for(evidence)),
+            held=tuple(needed[evidence.pk]),
             is_proposed=evidence.pk in proposed,
         )
         for evidence, rule, since in over[:most]
@@ -142,6 +140,16 @@ def _over(evidences: Sequence[Evidence], now: datetime) -> list[tuple[Evidence, 
         for evidence, rule, since in told
         if kept_until(rule, since) < legal_day(now, evidence.office)
     ]
+
+
+def _needed(evidences: Sequence[Evidence]) -> dict[UUID, list[str]]:
+    found: dict[UUID, list[str]] = {one.pk: [] for one in evidences}
+    for hold in Hold.objects.filter(evidence__in=list(found), lifted_at__isnull=True).order_by("placed_at"):
+        found[hold.evidence_id].append(f"ditahan: {hold.reason}")
+    for need in _needs:
+        for key, words in need(evidences).items():
+            found[key].append(words)
+    return found
 
 
 def _proposed(evidences: Iterable[Evidence]) -> set[UUID]:
