@@ -19,7 +19,7 @@ from sipatenas.accounts.models import Duty, User
 from sipatenas.core.clock import FixedClock
 from sipatenas.core.models import Job, JobState
 from sipatenas.core.tasks.worker import run_one
-from sipatenas.evidence import queries, services, vault
+from sipatenas.evidence import manifest, queries, services, vault
 from sipatenas.evidence.models import Delivery, Evidence, Kind, VaultKey
 from sipatenas.evidence.services import delivering, disposing
 from sipatenas.evidence.services.receiving import File, Handover
@@ -159,6 +159,23 @@ def test_an_unusable_key_is_told_and_the_files_wait_for_another_try(
     enter(officer).post(reverse("evidence:hand_in_again", args=[evidence.pk]), {"kind": "screenshot"})
     run_one(clock=clock)
     assert Evidence.objects.exclude(pk=evidence.pk).get().is_sealed
+
+
+def test_who_hands_it_in_again_is_not_named_as_who_received_it(
+    take_in: TakeIn, officer: User, make_user: Callable[..., User], clock: FixedClock, enter: Enter
+) -> None:
+    evidence = take_in(Kind.FOREIGN_WACZ, BROKEN, form=File("berita.pdf", b"%PDF-1.7\n"))
+    run_one(clock=clock)
+    other = make_user()
+    address = reverse("evidence:hand_in_again", args=[evidence.pk])
+    enter(other).post(address, {"kind": "handed_over"})
+    run_one(clock=clock)
+    anew = Evidence.objects.exclude(pk=evidence.pk).get()
+    told = manifest.decode(vault.read(anew, anew.manifest_sha256)).provenance
+    assert (anew.requested_by, told["received_by"]) == (other, str(officer))
+    custody = vault.read(anew, anew.objects_sealed.get(name="custody.json").sha256).decode()
+    assert str(officer) in custody
+    assert str(other) not in custody
 
 
 def test_work_that_was_given_up_is_asked_for_again_as_it_is(

@@ -11,7 +11,6 @@ from uuid import UUID
 import msgspec
 from django.db import transaction
 
-from sipatenas.accounts.models import User
 from sipatenas.core.clock import Clock
 from sipatenas.evidence import labels, vault
 from sipatenas.evidence.foreign import sniff
@@ -87,7 +86,7 @@ def judge(*, evidence_id: UUID, clock: Clock, report: Report | None = None) -> E
         return evidence
     kind, delivery, user = Kind(evidence.kind), evidence.delivery, evidence.requested_by
     tell(10, "Membaca kiriman")
-    told = _handover(delivery)
+    told, received_by = _handover(delivery), str(delivery.told.get("received_by") or user)
     try:
         taken = _taken(kind, evidence, delivery, tell)
     except DeliveryRefusedError as refused:
@@ -95,8 +94,8 @@ def judge(*, evidence_id: UUID, clock: Clock, report: Report | None = None) -> E
     tell(80, "Menyegel")
     made = seal(
         evidence=evidence,
-        facts=_facts(kind, taken, told, evidence, user, clock),
-        pieces=[*taken.pieces, _custody(taken, told, user)],
+        facts=_facts(kind, taken, told, evidence, received_by, clock),
+        pieces=[*taken.pieces, _custody(taken, told, received_by)],
         clock=clock,
     )
     return close(evidence.pk, made, clock)
@@ -113,6 +112,7 @@ def _taken_up(evidence_id: UUID) -> Evidence:
 
 def _handover(delivery: Delivery) -> Handover:
     told = dict(delivery.told)
+    told.pop("received_by", None)
     declared = told.pop("declared_at")
     return Handover(
         received_at=datetime.fromisoformat(told.pop("received_at")),
@@ -150,7 +150,7 @@ def _piece(one: dict[str, Any], name: str) -> Piece:
     return Piece(f"{name}.{ending}", content, str(one["media_type"]), "original")
 
 
-def _custody(taken: _Taken, told: Handover, user: User) -> Piece:
+def _custody(taken: _Taken, told: Handover, received_by: str) -> Piece:
     custody = Custody(
         handed_by=told.handed_by,
         received_at=told.received_at.isoformat(),
@@ -159,7 +159,7 @@ def _custody(taken: _Taken, told: Handover, user: User) -> Piece:
         witness=told.witness,
         declared_at=told.declared_at.isoformat() if told.declared_at else "",
         note=told.note,
-        received_by=str(user),
+        received_by=received_by,
         file_names=taken.names,
         proofs=taken.proofs,
         software=taken.software,
@@ -170,7 +170,9 @@ def _custody(taken: _Taken, told: Handover, user: User) -> Piece:
     return Piece(CUSTODY, data, "application/json", "explanation")
 
 
-def _facts(kind: Kind, taken: _Taken, told: Handover, evidence: Evidence, user: User, clock: Clock) -> Facts:
+def _facts(
+    kind: Kind, taken: _Taken, told: Handover, evidence: Evidence, received_by: str, clock: Clock
+) -> Facts:
     office = evidence.office
     label = label_of(
         kind.value,
@@ -185,7 +187,7 @@ def _facts(kind: Kind, taken: _Taken, told: Handover, evidence: Evidence, user: 
         )
     provenance = {
         "handed_by": told.handed_by,
-        "received_by": str(user),
+        "received_by": received_by,
         "received_at": told.received_at.isoformat(),
         "place": told.place,
         "witness": told.witness,

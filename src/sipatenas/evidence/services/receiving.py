@@ -113,7 +113,7 @@ def take_in(
     evidence = begun(post=post, url=url, user=user, office=office, reason=reason, clock=clock)
     evidence.kind, evidence.job_key = kind, f"evidence.receive:{evidence.id}"
     given = [*zip(files, types, strict=True), *zip([form] if form else [], form_types, strict=True)]
-    told = {name: _plain(value) for name, value in asdict(handover).items()}
+    told = {name: _plain(value) for name, value in asdict(handover).items()} | {"received_by": str(user)}
     with vault.laying(office.pk) as laying:
         kept = [
             {
