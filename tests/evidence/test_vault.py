@@ -21,6 +21,7 @@ from sipatenas.core.clock import FixedClock
 from sipatenas.evidence import vault
 from sipatenas.evidence.models import Evidence, VaultBlob, VaultKey, VaultState
 from sipatenas.evidence.vault import files, keys, store
+from sipatenas.evidence.vault.sweep import sweep
 from sipatenas.places.models import Office
 
 SAMPLE = b"isi halaman " * 50
@@ -363,3 +364,26 @@ def test_killed_before_a_destroyed_file_was_removed_it_is_destroyed_all_the_same
     with pytest.raises(vault.Destroyed):
         vault.read(evidence, kept.sha256)
     assert not VaultKey.objects.exists()
+
+
+def test_a_storage_that_removes_nothing_now_undoes_no_destruction_and_the_sweep_removes(
+    make_evidence: Callable[..., Evidence],
+    clock: FixedClock,
+    settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    evidence = make_evidence()
+    for data in (SAMPLE, SAMPLE + b"2"):
+        vault.put(evidence=evidence, data=data, media_type="text/html", clock=clock)
+
+    def away(_name: str) -> None:
+        raise OSError("wadah tidak menjawab")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "remove", away)
+        with django_capture_on_commit_callbacks(execute=True):
+            assert vault.destroy(evidence=evidence, clock=clock) == (2, 2)
+    assert len(stored(settings)) == 2
+    assert sweep(clock=clock) == 2
+    assert stored(settings) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
@@ -29,6 +30,8 @@ from sipatenas.evidence.vault.errors import (
     Locked,
     NotHeld,
 )
+
+log = logging.getLogger("sipatenas.evidence")
 
 _TRIED = 5
 """Holders of the same content that are asked for its key before it is stored anew."""
@@ -291,8 +294,12 @@ def _overwrite_deleted_rows() -> None:
 
 
 def _remove(ended: list[VaultBlob]) -> None:
+    """The destruction stands already: what the storage does not remove now, the sweep removes later."""
     for blob in ended:
-        files.remove(blob.name)
+        try:
+            files.remove(blob.name)
+        except OSError:
+            log.exception("a destroyed file is left to the sweep")
 
 
 def folder() -> Path:
