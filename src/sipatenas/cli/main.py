@@ -152,12 +152,12 @@ def _people(verbs: Verbs) -> None:
 
 def _proofs(verbs: Verbs) -> None:
     one = verbs.add_parser("capture", help="tangkap tautan publik sebagai paket bukti")
-    one.add_argument("urls", nargs="+", metavar="URL")
-    one.add_argument("--office", metavar="CODE", default="00")
-    one.add_argument("--out", required=True, metavar="DIR")
+    one.add_argument("urls", nargs="+", metavar="URL", help="tautan halaman yang terbuka untuk umum")
+    one.add_argument("--office", metavar="CODE", default="00", help="kantor, sebagai kode wilayah")
+    one.add_argument("--out", required=True, metavar="DIR", help="folder tempat paketnya ditulis")
     one.set_defaults(verb="proofs:capture")
     one = verbs.add_parser("verify", help="periksa paket bukti")
-    one.add_argument("packages", nargs="+", metavar="PACKAGE")
+    one.add_argument("packages", nargs="+", metavar="PACKAGE", help="berkas paket bukti (.wacz atau .zip)")
     one.add_argument("--key", metavar="FILE", help="kunci publik kantor yang diharapkan")
     one.add_argument(
         "--handover", action="append", default=[], metavar="FILE", help="serah terima kunci kantor"
@@ -171,7 +171,7 @@ def _proofs(verbs: Verbs) -> None:
     one.set_defaults(verb="proofs:verify")
     keys = verbs.add_parser("keys", help="kunci kantor").add_subparsers(required=True, metavar="…")
     one = keys.add_parser("rotate", help="ganti kunci tanda tangan satu kantor")
-    one.add_argument("--office", metavar="CODE", required=True)
+    one.add_argument("--office", metavar="CODE", required=True, help="kantor, sebagai kode wilayah")
     one.set_defaults(verb="proofs:keys_rotate")
     one = keys.add_parser(
         "wrap", help="bungkus ulang kunci berkas, dengan kunci pembungkus baru bila diminta"
@@ -300,7 +300,7 @@ def _keeping(verbs: Verbs) -> None:
     one = verbs.add_parser(
         "backup", help="cadangan: kunci dan basis data, dan berkas, dalam dua arsip tersandi"
     )
-    one.add_argument("--out", required=True, metavar="DIR")
+    one.add_argument("--out", required=True, metavar="DIR", help="folder tempat cadangan ditaruh")
     one.add_argument("--passphrase-file", metavar="FILE", help=words)
     one.set_defaults(verb="keeping:backup")
     one = verbs.add_parser("restore", help="pulihkan cadangan ke tempat kosong, atau satu berkas atau kunci")

@@ -11,7 +11,7 @@ from sipatenas.evidence.pages_rechecks import BY_HAND
 class ByHandForm(forms.Form):
     """What an officer saw in their own browser."""
 
-    state = forms.ChoiceField(label=_("Yang terlihat"), choices=BY_HAND)
+    state = forms.ChoiceField(label=_("Yang terlihat"), choices=[("", _("pilih")), *BY_HAND])
     note = forms.CharField(label=_("Catatan"), max_length=500)
 
 

@@ -32,6 +32,18 @@ PICTURE = re.compile(r"screenshot(?:-(\d+))?\.png")
 """The picture of the page; a long page has more, numbered from 2, one below the other."""
 
 
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T")
+
+
+@dataclass(frozen=True)
+class RecordedLine:
+    """A field that an imported record brought; `at` where it is a moment."""
+
+    word: str
+    value: str
+    at: datetime | None
+
+
 @dataclass(frozen=True)
 class FieldLine:
     """A field of the post as the page said it; `value` "" where it did not, `source` where it was read."""
@@ -101,7 +113,12 @@ def fields_of(evidence: Evidence, objects: Iterable[EvidenceObject]) -> list[Fie
         read = msgspec.json.decode(vault.read(evidence, wanted.sha256), type=PostFields)
     except (blobs.BlobError, msgspec.MsgspecError):
         return []
-    words = {
+    return [FieldLine(word, *_said(read.post.get(name))) for name, word in _words().items()]
+
+
+def _words() -> dict[str, str]:
+    """The post's fields as a page says them, in their order."""
+    return {
         "account_name": _("Nama akun"),
         "handle": _("Akun"),
         "posted_at": _("Diunggah"),
@@ -113,7 +130,22 @@ def fields_of(evidence: Evidence, objects: Iterable[EvidenceObject]) -> list[Fie
         "comments": _("Komentar"),
         "views": _("Dilihat"),
     }
-    return [FieldLine(words[name], *_said(read.post.get(name))) for name in words]
+
+
+def recorded_of(evidence: Evidence) -> list[RecordedLine]:
+    """The post's fields as an imported record brought them; none for a capture, whose fields are read from the page."""
+    manifest = manifest_of(evidence)
+    told = manifest.page.fields if manifest is not None and manifest.page is not None else {}
+    words = {**_words(), "platform": _("Situs"), "account": _("Akun"), "display_name": _("Nama akun")}
+    return [_recorded(words.get(name, name), value) for name, value in told.items()]
+
+
+def _recorded(word: str, value: str) -> RecordedLine:
+    try:
+        at = datetime.fromisoformat(value) if _MOMENT.match(value) else None
+    except ValueError:
+        at = None
+    return RecordedLine(word, value, at if at is not None and at.tzinfo is not None else None)
 
 
 def _said(found: Found | None) -> tuple[str, str]:

@@ -41,9 +41,8 @@ def match(typed: str) -> Match:
     read = _TYPED.fullmatch(typed.strip())
     digits = re.sub(r"[^0-9a-f]", "", (read.group(2) if read else "").lower())
     if read is None or len(digits) < SHORT:
-        return _not(
-            _("Sidiknya sedikitnya 16 angka dan huruf a–f, seperti tercetak: 12 · 3f2a-91bc-7d01-aa42.")
-        )
+        because = _("Sidiknya sedikitnya 16 angka dan huruf a–f, seperti tercetak: 12 · 3f2a-91bc-7d01-aa42.")
+        return Match("waiting", _("belum dapat dicocokkan"), because)
     found = Checkpoint.objects.filter(hash__startswith=digits).order_by("number")[:2]
     if not found:
         return _not(

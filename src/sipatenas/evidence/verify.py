@@ -57,6 +57,8 @@ def verify_package(path: Path, *, key: Path | None = None, trust: Trust = _NOTHI
             return _unreadable(path.name, f"berkas lebih besar dari {MOST_BYTES // 2**20} MB")
         with path.open("rb") as file:
             return verify_file(file, name=path.name, pinned=key.read_bytes() if key else None, trust=trust)
+    except FileNotFoundError:
+        return _unreadable(path.name, "berkas tidak dapat dibaca: tidak ada berkas dengan nama itu")
     except OSError as error:
         return _unreadable(path.name, f"berkas tidak dapat dibaca: {error.strerror or error}")
 

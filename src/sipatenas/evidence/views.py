@@ -60,7 +60,7 @@ def detail(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
             "proofs": [*proofs_of(evidence, found), *of_link(history)],
             "fields": pages.fields_of(evidence, objects),
             "package_name": pages.package_name(evidence),
-            "manifest": pages.manifest_of(evidence),
+            "recorded": pages.recorded_of(evidence),
             "objects": objects,
             "pictures": pages.pictures_of(objects),
             "films": pages.films_of(objects),

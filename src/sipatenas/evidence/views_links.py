@@ -111,7 +111,10 @@ def controls(request: HttpRequest) -> HttpResponse:
             return done
     rows = ControlLink.objects.select_related("added_by__office").order_by("site", "-is_used", "pk")
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("halaman"))
-    lines = [(one, _mark(one.last_state), rules.may_end_control(request.user, one)) for one in page]
+    lines = [
+        (one, site_of(one.url).name, _mark(one.last_state), rules.may_end_control(request.user, one))
+        for one in page
+    ]
     user = user_of(request)
     context = {
         "form": form,

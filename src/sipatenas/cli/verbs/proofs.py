@@ -15,6 +15,9 @@ from sipatenas.config import env
 if TYPE_CHECKING:
     from sipatenas.evidence.verify import Trust
 
+LEGEND = "proven: terbukti · failed: gagal · absent: tidak terbukti dari yang disebut · pending: menunggu"
+"""The words of `verify` for who reads its answer; programs read the words themselves."""
+
 
 def ledger_verify(_args: argparse.Namespace) -> int:
     open_house()
@@ -89,13 +92,12 @@ def verify(args: argparse.Namespace) -> int:
             what = shown(f"{proof.name} {proof.of}".strip())
             print(f"  {what:<20} {proof.verdict.value:<8} {shown(proof.because)}")
         status = 1 if report.has_failed else status
+    print(LEGEND, file=sys.stderr)
     return status
 
 
 def _trust(args: argparse.Namespace) -> Trust:
     """What the caller knows from elsewhere. A key's hand-overs lie beside it as the house publishes them."""
-    from cryptography import x509
-
     from sipatenas.evidence.keys import KeyUnusableError, read_public
     from sipatenas.evidence.stamps.headers import source
     from sipatenas.evidence.verify import Trust
@@ -106,16 +108,34 @@ def _trust(args: argparse.Namespace) -> Trust:
         if pem is not None:
             read_public(pem)
     except (OSError, KeyUnusableError) as wrong:
-        raise Problem(f"kunci {key} tidak dapat dibaca: {wrong}") from wrong
+        raise Problem(f"kunci {key} tidak dapat dibaca: {_said(wrong)}") from wrong
     beside = sorted(key.parent.glob("office-*.handover.json")) if key else []
     try:
         roots = tuple(Path(name).read_bytes() for name in args.ca)
-        for root in roots:
-            x509.load_pem_x509_certificates(root)
+        for name, root in zip(args.ca, roots, strict=True):
+            _certificates(name, root)
         handovers = tuple(path.read_bytes() for path in (*map(Path, args.handover), *beside))
     except (OSError, ValueError) as wrong:
-        raise Problem(f"berkas pembanding tidak dapat dibaca: {wrong}") from wrong
+        raise Problem(f"berkas pembanding tidak dapat dibaca: {_said(wrong)}") from wrong
     return Trust(key=pem, handovers=handovers, authorities=roots, headers=source(args.headers))
+
+
+def _certificates(name: str, data: bytes) -> None:
+    from cryptography import x509
+
+    try:
+        x509.load_pem_x509_certificates(data)
+    except ValueError as wrong:
+        raise Problem(
+            f"{name} bukan sertifikat PEM; mintalah berkasnya dari otoritas cap waktu itu"
+        ) from wrong
+
+
+def _said(wrong: Exception) -> str:
+    """What is wrong with a file that was named, to the person who named it."""
+    if isinstance(wrong, FileNotFoundError):
+        return f"{wrong.filename} tidak ada"
+    return f"{wrong.filename}: {wrong.strerror}" if isinstance(wrong, OSError) else str(wrong)
 
 
 def keys_rotate(args: argparse.Namespace) -> int:

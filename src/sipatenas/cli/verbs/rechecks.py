@@ -17,6 +17,7 @@ def recheck(args: argparse.Namespace) -> int:
 
     user = acting_user() if env.value("SIPATENAS_USER", "") else None
     office = office_of(args.office, user) if args.office else None
+    print("memeriksa ulang; situs yang sama tidak dilihat beruntun, maka ini dapat lama", file=sys.stderr)
     status, seen = 0, 0
     for done in recheck_links(only_due=args.due, office=office, user=user, clock=edge_clock()):
         if done.failure:

@@ -39,4 +39,4 @@ def warc(opened: Opened) -> Proof:
     count, wrong = problems(recording.open())
     if wrong:
         return failed("warc", f"rekaman tidak utuh: {'; '.join(wrong[:5])}")
-    return proven("warc", f"{count} rekaman, semua hash cocok")
+    return proven("warc", f"{count} rekaman, semua sidik cocok")

@@ -23,7 +23,7 @@ LEAST_TEXT = 25
 """Characters of a page on which there is anything to judge."""
 LONGEST_WAIT = 7 * 24 * 3600
 _ERRORS = {
-    "dns": "nama situs tidak dikenal oleh DNS",
+    "dns": "alamat situs tidak ditemukan di internet",
     "refused": "situs menolak sambungan",
     "timeout": "situs tidak menjawab dalam batas waktu",
     "tls": "sambungan aman ke situs gagal",

@@ -77,5 +77,5 @@ def warc_proof(found: Package) -> Proof:
         said = "; ".join(wrong[:5])
         return Proof("warc", FAILED, Say(f"rekaman tidak utuh: {said}", f"the recording is damaged: {said}"))
     return Proof(
-        "warc", PROVEN, Say(f"{count} rekaman, semua hash cocok", f"{count} records, all digests fit")
+        "warc", PROVEN, Say(f"{count} rekaman, semua sidik cocok", f"{count} records, all digests fit")
     )

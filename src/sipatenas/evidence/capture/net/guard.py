@@ -46,7 +46,7 @@ def resolve(host: str) -> tuple[str, ...]:
     try:
         found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise UnresolvedError(f"nama {host} tidak dikenal oleh DNS") from error
+        raise UnresolvedError(f"alamat {host} tidak ditemukan di internet") from error
     return tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
@@ -82,7 +82,7 @@ class Guard:
             _judge_port(host, port)
         found = self._resolved(host)
         if not found:
-            raise UnresolvedError(f"nama {host} tidak dikenal oleh DNS")
+            raise UnresolvedError(f"alamat {host} tidak ditemukan di internet")
         for address in () if is_allowed else found:
             _judge_address(host, address)
         return found
