@@ -6,8 +6,10 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from sipatenas.accounts import events, jobs, navigation
+        from sipatenas.accounts import access, events, jobs, navigation
+        from sipatenas.core import rebuilt
 
         events.register_all()
         navigation.register()
         jobs.register()
+        rebuilt.keep(*access.SQLITE_TRIGGERS)

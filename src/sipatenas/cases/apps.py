@@ -10,6 +10,7 @@ class CasesConfig(AppConfig):
         from sipatenas.cases.barred import evidence_of_conflict, leads_of_conflict, letters_of_conflict
         from sipatenas.cases.keeping import needed_by_cases, standings
         from sipatenas.cases.preview import touched
+        from sipatenas.core import rebuilt
         from sipatenas.documents import queries as documents
         from sipatenas.evidence import queries as evidence
         from sipatenas.evidence import retention
@@ -25,3 +26,4 @@ class CasesConfig(AppConfig):
         previews.register(touched)
         retention.register(needed_by_cases)
         retention.register_standing(standings)
+        rebuilt.keep("cases_moves")

@@ -6,7 +6,8 @@ class EvidenceConfig(AppConfig):
     label = "evidence"
 
     def ready(self) -> None:
-        from sipatenas.evidence import events, navigation, tasks_rechecks
+        from sipatenas.core import rebuilt
+        from sipatenas.evidence import events, guards, navigation, tasks_rechecks
         from sipatenas.evidence.checkpoints import tasks as checkpoint_tasks
         from sipatenas.evidence.stamps import tasks as stamp_tasks
         from sipatenas.evidence.vault import tasks as vault_tasks
@@ -17,3 +18,4 @@ class EvidenceConfig(AppConfig):
         stamp_tasks.register()
         vault_tasks.register()
         checkpoint_tasks.register()
+        rebuilt.keep(*guards.SQLITE_TRIGGERS)
