@@ -20,7 +20,7 @@ import pytest
 from tests.evidence.packages import AT, Sample, contents, full
 
 from sipatenas.evidence import package, parts, standalone
-from sipatenas.evidence.standalone import PARTS
+from sipatenas.evidence.standalone import PARTS, warc
 from sipatenas.evidence.standalone.warc import problems
 from sipatenas.evidence.verify import verify_bytes, verify_package
 
@@ -209,3 +209,16 @@ def test_a_large_object_goes_through_in_pieces(tmp_path: Path) -> None:
         tracemalloc.stop()
     assert not report.has_failed
     assert peak < size / 5
+
+
+def test_a_small_recording_that_unpacks_or_accuses_without_end_is_not_read_to_its_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    block = bytes(1 << 20)
+    head = f"WARC/1.0\r\nContent-Length: {len(block)}\r\nWARC-Block-Digest: sha256:"
+    head += hashlib.sha256(block).hexdigest()
+    one = gzip.compress(head.encode() + b"\r\n\r\n" + block + b"\r\n\r\n")
+    assert problems([one * 4]) == (4, [])
+    assert len(problems([gzip.compress(b"") * 5000])[1]) == warc.MOST_WRONG
+    monkeypatch.setattr(warc, "MOST_UNPACKED", 3 << 20)
+    assert problems([one * 400]) == (3, ["record 3: records too large together"])

@@ -7,6 +7,8 @@ import zlib
 from collections.abc import Iterable, Iterator
 
 MOST_RECORD, MOST_HEAD = 512 * 1024 * 1024, 1024 * 1024
+MOST_UNPACKED, MOST_WRONG = 2 * 1024 * 1024 * 1024, 100
+"""Bytes of all records together, and faults, beyond which a file is not read on: a small one may hold any number."""
 _PIECE, _UNPACKED = 1 << 14, 1 << 18
 _END = b"\r\n\r\n"
 
@@ -23,7 +25,7 @@ class Records:
         self._source = (
             piece[start : start + _PIECE] for piece in pieces for start in range(0, len(piece), _PIECE)
         )
-        self._held = b""
+        self._held, self._unpacked = b"", 0
 
     def __iter__(self) -> Iterator[Iterator[bytes]]:
         while True:
@@ -45,8 +47,11 @@ class Records:
                 except zlib.error as error:
                     raise WarcError(f"broken gzip: {error}") from error
                 size += len(out)
-                if size > MOST_RECORD:
-                    raise WarcError("record too large")
+                self._unpacked += len(out)
+                if size > MOST_RECORD or self._unpacked > MOST_UNPACKED:
+                    raise WarcError(
+                        "record too large" if size > MOST_RECORD else "records too large together"
+                    )
                 if out:
                     yield out
                 data = unpacker.unconsumed_tail
@@ -61,6 +66,8 @@ def problems(pieces: Iterable[bytes]) -> tuple[int, list[str]]:
         for record in Records(pieces):
             count += 1
             wrong += [f"record {count}: {one}" for one in _problems(record)]
+            if len(wrong) >= MOST_WRONG:
+                break
     except WarcError as error:
         wrong.append(f"record {count}: {error}")
     return count, wrong if count or wrong else ["no records"]
