@@ -101,7 +101,7 @@ def test_the_database_refuses_a_replaced_or_truncated_look(make_user: Make, cloc
     look(make_user(), clock)
     table = "accounts_accesslook"
     names = ", ".join(
-        one.column for one in AccessLook._meta.concrete_fields if one.name not in ("id", "sequence")
+        str(one.column) for one in AccessLook._meta.concrete_fields if one.name not in ("id", "sequence")
     )
     in_place = (
         f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}",  # noqa: S608 (constants)

@@ -148,7 +148,9 @@ def test_no_statement_removes_or_replaces_a_look(seen: Watch) -> None:
     else:
         table = "evidence_linkobservation"
         names = ", ".join(
-            one.column for one in LinkObservation._meta.concrete_fields if one.name not in ("id", "number")
+            str(one.column)
+            for one in LinkObservation._meta.concrete_fields
+            if one.name not in ("id", "number")
         )
         statements += [
             f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}",  # noqa: S608 (constants)
