@@ -35,3 +35,18 @@ def test_the_password_of_the_offices_web_proxy_is_not_printed() -> None:
     assert (
         doctor._masked("SIPATENAS_UPSTREAM_PROXY", "http://kantor:rahasia@proksi:3128").count("rahasia") == 0
     )
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("http://kantor:ra:hasia@proksi:3128", "http://kantor:••••@proksi:3128"),
+        ("http://kantor:ra@hasia@proksi:3128", "http://kantor:••••@proksi:3128"),
+        ("kantor:rahasia@proksi:3128", "kantor:••••@proksi:3128"),
+        ("sipatenas@localhost", "sipatenas@localhost"),
+        ("a=https://x.id:1 b=https://y.id", "a=https://x.id:1 b=https://y.id"),
+        ("postgres://u:p:q@h/d", "postgres://u:••••@h/d"),
+    ],
+)
+def test_no_part_of_a_password_is_shown_however_it_is_written(value: str, shown: str) -> None:
+    assert doctor._masked("SIPATENAS_UPSTREAM_PROXY", value) == shown

@@ -7,6 +7,7 @@ import json
 import socket
 import socketserver
 import threading
+import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -194,3 +195,10 @@ def test_a_page_is_captured_through_the_offices_proxy_and_that_is_said(
     seen = capture(url=site.url(), folder=tmp_path, allow=[site.host], upstream=office_proxy.setting)
     assert (seen.outcome, "kode 403" in seen.because) == (Outcome.BROKEN, True)
     assert "SIPATENAS_UPSTREAM_PROXY" in seen.remedy
+
+
+def test_a_setting_that_cannot_be_read_tells_nothing_of_its_password() -> None:
+    setting = "http://kantor:rahasia#1@proksi:3128"
+    with pytest.raises(UpstreamError) as refused:
+        upstream.read(setting)
+    assert "rahasia" not in "".join(traceback.format_exception(refused.value))

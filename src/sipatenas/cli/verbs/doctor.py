@@ -91,12 +91,13 @@ def _time() -> Finding:
 
 
 def _masked(name: str, value: str) -> str:
-    """The value without its secrets."""
+    """The value without its secrets: whatever stands between the first name's colon and the last @."""
     if name == "SIPATENAS_SECRET_KEY" and value:
         return "••••"
     head, at, tail = value.rpartition("@")
-    scheme, colon, _secret = head.rpartition(":")
-    return f"{scheme}{colon}••••{at}{tail}" if at and colon and "//" in scheme else value
+    scheme, slashes, rest = head.partition("//") if "//" in head else ("", "", head)
+    user, colon, _secret = rest.partition(":")
+    return f"{scheme}{slashes}{user}:••••{at}{tail}" if at and colon else value
 
 
 def _python() -> Finding:

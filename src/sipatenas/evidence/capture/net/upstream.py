@@ -68,8 +68,8 @@ def read(setting: str) -> Upstream | None:
     try:
         parts = urlsplit(setting)
         host, port = parts.hostname, parts.port
-    except ValueError as error:
-        raise wrong from error
+    except ValueError:
+        raise wrong from None  # its words may hold a piece of the password
     if parts.scheme != "http" or not host or not port or parts.path.strip("/") or parts.query:
         raise wrong
     return Upstream(host, port, unquote(parts.username or ""), unquote(parts.password or ""))
