@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -17,6 +16,7 @@ from sipatenas.core.clock import Clock
 from sipatenas.evidence import labels, records, walls
 from sipatenas.evidence.capture import Captured, Limits, Outcome, capture
 from sipatenas.evidence.capture.process.confine import FILE_BYTES, HandedOverError, pieces, take, weight
+from sipatenas.evidence.capture.process.scratch import scratch
 from sipatenas.evidence.manifest import Certificate, Page
 from sipatenas.evidence.models import Evidence, Kind
 from sipatenas.evidence.sealing import Facts, Lying, Piece, TooLargeError, seal
@@ -68,16 +68,16 @@ def perform(*, evidence_id: UUID, clock: Clock, report: Report | None = None) ->
     evidence = _take_up(evidence_id)
     if not evidence.is_pending:
         return evidence
-    with tempfile.TemporaryDirectory(prefix="sipatenas-capture-") as folder:
+    with scratch("capture") as folder:
         tell(5, "Membuka peramban")
-        captured = _ask(evidence, Path(folder), tell)
+        captured = _ask(evidence, folder, tell)
         if captured.outcome == Outcome.BROKEN:
             raise CaptureBrokenError(captured.because)
         tell(85, "Menyegel")
         because, remedy = captured.because, captured.remedy
         if captured.outcome == Outcome.CAPTURED:
             try:
-                return _seal_capture(evidence, captured, Path(folder), clock)
+                return _seal_capture(evidence, captured, folder, clock)
             except TooLargeError as error:
                 because, remedy = str(error), OTHER_WAY
             except HandedOverError as error:

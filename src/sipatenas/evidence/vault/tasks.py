@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
+
+from django.conf import settings
 
 from sipatenas.core.blobs import moving as blobs_moving
 from sipatenas.core.blobs import scrub as blobs_scrub
@@ -11,6 +15,8 @@ from sipatenas.core.clock import edge_clock
 from sipatenas.core.models import Job
 from sipatenas.core.scrubbing import MOST_BYTES
 from sipatenas.core.tasks import durable, register_periodic
+from sipatenas.evidence.capture.process import scratch
+from sipatenas.evidence.capture.process.confine import ConfinementError, identity
 from sipatenas.evidence.vault import moving, rewrapping, scrub, sweep
 
 
@@ -28,11 +34,14 @@ def scrub_vault(job: Job) -> None:
 
 @durable(max_attempts=3, lease=timedelta(minutes=10))
 def sweep_vault(job: Job) -> None:
-    """Remove what killed processes left, and what was destroyed; go on with replacing wrapping keys."""
+    """Remove what killed processes left, in the temporary folder too, and what was destroyed; go on with replacing
+    wrapping keys."""
     clock = job.clock or edge_clock()
     removed = sweep.sweep(clock=clock) + moving.remove_plain() + blobs_moving.sweep(clock=clock)
     gone = rewrapping.finish(clock=clock)
-    job.report(100, f"{removed} berkas tanpa pemilik dihapus, {gone} kunci pembungkus lama dilepas")
+    folders = scratch.sweep(before=clock.now().timestamp() - scratch.AGE_SECONDS, owners=_capturing())
+    told = f"{removed} berkas tanpa pemilik dan {folders} folder sementara dihapus"
+    job.report(100, f"{told}, {gone} kunci pembungkus lama dilepas")
 
 
 @durable(max_attempts=3, lease=timedelta(minutes=10))
@@ -43,6 +52,14 @@ def move_into_vault(job: Job) -> None:
     other = blobs_moving.Encrypted() if done.evidence else blobs_moving.encrypt_plain(clock=clock)
     told = f"{done.evidence} bukti dipindahkan ke brankas, {other.moved} berkas lain disandikan"
     job.report(100, f"{told}, {done.damaged + other.damaged} tidak terbaca")
+
+
+def _capturing() -> set[int]:
+    """The users of the machine to whom folders of captures may belong: who runs this, and who captures."""
+    owners = {os.geteuid()}
+    with suppress(ConfinementError):
+        owners |= {who.uid for who in [identity(settings.SIPATENAS_CAPTURE_USER)] if who}
+    return owners
 
 
 def register() -> None:

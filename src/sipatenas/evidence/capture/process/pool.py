@@ -23,6 +23,7 @@ from typing import IO, Self
 
 import msgspec
 
+from sipatenas.evidence.capture.process import scratch
 from sipatenas.evidence.capture.process.confine import Identity
 from sipatenas.evidence.capture.process.slots import Slots, default
 from sipatenas.evidence.capture.terms import Captured, Limits, Outcome, Progress, Task
@@ -40,6 +41,7 @@ class Station:
 
     def __init__(self, home: Path, *, owns_home: bool = False, who: Identity | None = None) -> None:
         self._home, self._owns_home, self.who = home, owns_home, who
+        self._mark = scratch.Mark(home)
         if who:
             who.give(home)
         self._words = tempfile.TemporaryFile()  # noqa: SIM115 -- lives as long as the process
@@ -123,6 +125,7 @@ class Station:
             if pipe:
                 with contextlib.suppress(OSError):
                     pipe.close()
+        self._mark.close()
         if self._owns_home:
             shutil.rmtree(self._home, ignore_errors=True)
 
@@ -168,7 +171,7 @@ class Pool:
                 if station.is_alive and station.who == who:
                     return station
                 station.close()
-        return Station(Path(tempfile.mkdtemp(prefix="sipatenas-browser-")), owns_home=True, who=who)
+        return Station(scratch.made("browser"), owns_home=True, who=who)
 
     def _give_back(self, station: Station, *, is_fit: bool) -> None:
         with self._lock:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
@@ -15,6 +13,7 @@ from django.conf import settings
 from sipatenas.core import blobs
 from sipatenas.core.clock import Clock
 from sipatenas.evidence import vault
+from sipatenas.evidence.capture.process.scratch import scratch
 from sipatenas.evidence.models.evidence import Evidence, Kind
 from sipatenas.evidence.models.watches import ControlLink, LinkObservation, LinkState, Watch
 from sipatenas.evidence.recheck.facts import GONE, SHOWN, Known, State
@@ -72,11 +71,11 @@ def perform_look(*, watch: Watch, clock: Clock, pause: Pause = time.sleep) -> Do
 
 
 def _look(url: str, timezone: str) -> Look:
-    with tempfile.TemporaryDirectory(prefix="sipatenas-look-") as folder:
+    with scratch("look") as folder:
         return look(
             url=url,
             site=site_of(url),
-            folder=Path(folder),
+            folder=folder,
             allow=settings.SIPATENAS_CAPTURE_ALLOW,
             executable=getattr(settings, "SIPATENAS_CHROMIUM", ""),
             timezone=timezone,
