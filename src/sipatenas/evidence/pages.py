@@ -202,7 +202,9 @@ def custody_of(evidence: Evidence, number: str = "") -> Page[CustodyLine]:
 def _detail(entry: ledger.LedgerView) -> str:
     if entry.event == events.RECHECKED:
         return str(LinkState(str(entry.codes["state"])).label)
-    return str(entry.codes.get("what") or (entry.personal or {}).get("reason") or "")
+    if what := str(entry.codes.get("what") or ""):
+        return _(what)
+    return str((entry.personal or {}).get("reason") or "")
 
 
 def work_on(evidence: Evidence) -> Work:

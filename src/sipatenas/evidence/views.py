@@ -10,6 +10,7 @@ from csp.decorators import csp_update
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -50,7 +51,8 @@ def detail(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
         "may_request": rules.may_request(user),
     }
     if evidence.is_sealed:
-        services.record_view(evidence=evidence, user=user, what="halaman bukti", clock=edge_clock())
+        what = gettext_noop("halaman bukti")
+        services.record_view(evidence=evidence, user=user, what=what, clock=edge_clock())
         objects = list(evidence.objects_sealed.all())
         ending = ending_of(request.user, evidence)
         found = None if vault.is_destroyed(evidence) else checking.checked(evidence, clock=edge_clock())

@@ -79,7 +79,7 @@ def look_by_hand(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
     services.record_view(
         evidence=watch.evidence,
         user=user_of(request),
-        what="formulir pemeriksaan oleh petugas",
+        what=gettext_noop("formulir pemeriksaan oleh petugas"),
         clock=edge_clock(),
     )
     last = watch.observations.select_related("by").order_by("-number").first()

@@ -73,6 +73,8 @@ def _mend(folder: Path, sha256s: list[str], passphrase: str) -> int:
         raise Problem(str(error)) from error
     for sha256, whole in sorted(found.items()):
         print(f"{sha256} {'utuh' if whole else 'TIDAK PULIH'}")
+    if not found:
+        print("tidak ada berkas yang perlu dipulihkan: semua yang diperiksa dapat dibaca", file=sys.stderr)
     return 0 if all(found.values()) else 1
 
 
@@ -95,6 +97,8 @@ def _passphrase(named: str | None, *, twice: bool = False) -> str:
     if named:
         try:
             return Path(named).read_text(encoding="utf-8").partition("\n")[0]
+        except FileNotFoundError as error:
+            raise Problem(f"{named} tidak ada: sebutkan berkas yang memuat kata sandi cadangan") from error
         except OSError as error:
             raise Problem(f"{named} tidak dapat dibaca: {error.strerror or error}") from error
     given = env.value("SIPATENAS_BACKUP_PASSPHRASE", "")

@@ -23,7 +23,9 @@ LATE_AFTER = timedelta(days=14)
 Judged = tuple[Proof, datetime | None]
 """A proof, and its time where a third party that is known from elsewhere tells it."""
 _STEPS = (OpAppend, OpPrepend, OpReverse, OpHexlify, OpSHA1, OpSHA256)
-_LOCAL_WORDS = "; otoritas lokal, bukan pihak ketiga"
+_LOCAL_NAME = "bukan pihak ketiga"
+"""How the name of a house's own authority ends: what is said so already is not said twice."""
+_LOCAL_WORDS = f"; otoritas lokal, {_LOCAL_NAME}"
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ def _timestamp(opened: Opened, told: manifest.Manifest, trust: Trust, name: str)
     words = f"segel sudah ada pada {at:%Y-%m-%d %H:%M:%S} UTC menurut {said.signer}"
     words += f", bersama {among} segel lain dalam satu daftar" if among else ""
     is_local = said.is_local or name == LOCAL
-    words += _LOCAL_WORDS if is_local else ""
+    words += _LOCAL_WORDS if is_local and not said.signer.endswith(_LOCAL_NAME) else ""
     sealed = moment_of(told.sealed.utc)
     if sealed is None or sealed - at > rfc3161.TOLERANCE:
         because = f"{words}, sebelum waktu segel yang ditulis manifes: {told.sealed.utc}"

@@ -19,7 +19,7 @@ from sipatenas.evidence.standalone.reading import (
     read_json,
 )
 from sipatenas.evidence.standalone.signatures import Known, moment_of, roots_of
-from sipatenas.evidence.standalone.tokens import token_of, vouched_by
+from sipatenas.evidence.standalone.tokens import LOCAL_NAME, token_of, vouched_by
 from sipatenas.evidence.standalone.words import (
     ABSENT,
     FAILED,
@@ -141,7 +141,8 @@ def _timestamp(found: Package, told: Mapping[str, Any], known: Known, name: str)
         )
     is_local = token.is_local or name == "lokal"
     if is_local:
-        said += Say("; otoritas lokal, bukan pihak ketiga", "; a local authority, no third party")
+        words = "" if token.name == LOCAL_NAME else "; otoritas lokal, bukan pihak ketiga"
+        said += Say(words, "; a local authority, no third party")
     sealed = moment_of(told["sealed"]["utc"])
     if sealed is None or sealed - token.at > TOLERANCE:
         return Proof(
