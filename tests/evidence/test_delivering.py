@@ -15,7 +15,7 @@ from django.urls import reverse
 from tests.evidence import waczs
 from tests.evidence.test_foreign import png
 
-from sipatenas.accounts.models import Duty, User
+from sipatenas.accounts.models import AccessLook, Duty, User
 from sipatenas.core.clock import FixedClock
 from sipatenas.core.models import Job, JobState
 from sipatenas.core.tasks.worker import run_one
@@ -243,3 +243,12 @@ def test_a_time_that_was_declared_survives_the_waiting(take_in: TakeIn, clock: F
     assert sealed.is_sealed
     told = delivering._handover(evidence.delivery)
     assert (told.declared_at, told.witness, told.note) == (at, "Saksi", "Catatan")
+
+
+def test_the_guide_shows_a_link_and_a_reason_and_is_logged(
+    take_in: TakeIn, officer: User, enter: Enter
+) -> None:
+    evidence = take_in()
+    page = enter(officer).get(reverse("evidence:assist", args=[evidence.pk])).content.decode()
+    assert waczs.PAGE in page
+    assert AccessLook.objects.get(subject_id=evidence.pk).user == officer

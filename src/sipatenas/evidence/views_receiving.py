@@ -55,6 +55,9 @@ def assist(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
         "handed_by": str(user),
         "place": str(user.office),
     }
+    if request.method == "GET":
+        what = "panduan merekam sendiri"
+        services.record_view(evidence=evidence, user=user, what=what, clock=edge_clock())
     form = _form(request, user, initial=initial, kinds=ASSISTED)
     made = _made(form, user, evidence.post) if request.method == "POST" else None
     context = {"form": form, "evidence": evidence, "site": site_of(evidence.url)}
