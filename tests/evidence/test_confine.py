@@ -6,7 +6,8 @@ import os
 import resource
 import subprocess
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -27,12 +28,14 @@ def nobody() -> confine.Identity:
 
 
 @pytest.fixture
-def open_folder(tmp_path: Path) -> Path:
-    """A folder whose parents let every user of the machine through, as those of a service's do."""
-    for parent in (tmp_path, *tmp_path.parents):
-        if parent.stat().st_uid == os.geteuid() and parent.name.startswith(("pytest-", "popen-", "test_")):
-            parent.chmod(0o755)
-    return tmp_path
+def open_folder() -> Iterator[Path]:
+    """A folder whose parents let every user of the machine through, as those of a service's do.
+
+    Not within the suite's own, which every suite that starts beside this one shuts to others again.
+    """
+    with tempfile.TemporaryDirectory(prefix="sipatenas-open-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
 
 
 def test_a_user_that_is_set_but_cannot_be_become_stops_the_capture(tmp_path: Path) -> None:

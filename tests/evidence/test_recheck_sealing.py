@@ -7,11 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from tests.evidence.watching import FACEBOOK, Go, Sees, look_at, page, sealed_capture
 
 from sipatenas.accounts.models import User
 from sipatenas.core.clock import FixedClock
-from sipatenas.evidence import services, vault
+from sipatenas.evidence import services, triggers, vault
 from sipatenas.evidence.audit import discrepancies
 from sipatenas.evidence.keys import KeyUnusableError
 from sipatenas.evidence.models.watches import LinkObservation, Watch
@@ -99,9 +100,12 @@ def test_looks_that_were_tampered_with_are_named(watch: Watch, sees: Sees, go: G
     go(watch)
     go(watch)
     assert list(discrepancies()) == []
-    LinkObservation.objects.filter(number=2).update(state="removed_suspected")
-    assert any("looks are not those" in line for line in discrepancies())
-    LinkObservation.objects.filter(number=2).update(state="live")
+    second = LinkObservation.objects.filter(number=2)
+    with triggers.lifted(connection):  # what stands in the way first, for who owns the machine
+        second.update(state="removed_suspected")
+        assert any("looks are not those" in line for line in discrepancies())
+        second.update(state="live")
     assert list(discrepancies()) == []
-    LinkObservation.objects.filter(number=2)._raw_delete("default")
+    with triggers.lifted(connection):
+        second._raw_delete("default")
     assert any("looks are not those" in line for line in discrepancies())

@@ -20,6 +20,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from tests.sources.conftest import HARVEST, harvest_line, post
+from tests.support.houses import with_tables
 
 from sipatenas.accounts.models import Duty, User
 from sipatenas.core import blobs, ledger
@@ -353,6 +354,7 @@ def test_a_killed_process_leaves_an_import_that_ends_the_same(ndjson: Write, tmp
         "DATABASE_URL": f"sqlite:///{tmp_path / 'kill.sqlite3'}",
         "SIPATENAS_BLOBS": str(tmp_path / "vault"),
     }
+    with_tables(tmp_path / "kill.sqlite3")
     migrate = (
         "import django; django.setup(); "
         "from django.core.management import call_command; call_command('migrate', verbosity=0)"

@@ -71,14 +71,25 @@ def acting_user() -> User:
     """The named user of a verb that looks at persons (SIPATENAS_USER)."""
     from sipatenas.accounts.models import User
 
-    name = env.value("SIPATENAS_USER", "")
+    name = acting_name()
     user = User.objects.filter(username=name, is_active=True).select_related("office").first()
     if user is None:
-        raise Problem(
-            "perintah ini menyangkut orang: sebutkan pengguna yang aktif dengan SIPATENAS_USER "
-            f"({'belum disebut' if not name else f'{name!r} tidak ditemukan'})."
-        )
+        raise _nobody(f"{name!r} tidak ditemukan")
     return user
+
+
+def acting_name() -> str:
+    """The name in SIPATENAS_USER, which wants no house to be missing. Raises Problem."""
+    name = env.value("SIPATENAS_USER", "")
+    if not name:
+        raise _nobody("belum disebut")
+    return name
+
+
+def _nobody(because: str) -> Problem:
+    return Problem(
+        f"perintah ini menyangkut orang: sebutkan pengguna yang aktif dengan SIPATENAS_USER ({because})."
+    )
 
 
 def acting_purpose() -> str:

@@ -25,6 +25,8 @@ LABELS = {
     "sanction": _("Sanksi"),
     "remark": _("Keterangan"),
     "counted_from": _("Dihitung sejak"),
+    "years": _("Tahun"),
+    "months": _("Bulan"),
     "starts_on": _("Peristiwa mulai"),
     "instrument": _("Peraturan"),
     "phase": _("Fase"),

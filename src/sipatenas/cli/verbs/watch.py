@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from sipatenas.cli.problem import Problem
 from sipatenas.cli.progress import Progress, progress
-from sipatenas.cli.setup import acting_purpose, acting_user, office_of, open_house
+from sipatenas.cli.setup import acting_name, acting_purpose, acting_user, office_of, open_empty, open_house
 
 if TYPE_CHECKING:
     from sipatenas.accounts.models import User
@@ -58,12 +58,12 @@ def watch(args: argparse.Namespace) -> int:
             raise Problem(f"berkas {path} tidak ditemukan; periksa alamatnya.")
     out.mkdir(parents=True, exist_ok=True)
     if args.synthetic or _marked_synthetic(roster):
-        with _own_house(out):
+        with _own_house(out, args):
             return _journey(args, posts, roster, out, None)
-    open_house()
-    user = acting_user()
+    acting_name()
     acting_purpose()
-    return _journey(args, posts, roster, out, user)
+    open_house()
+    return _journey(args, posts, roster, out, acting_user())
 
 
 def _marked_synthetic(roster: Path) -> bool:
@@ -80,17 +80,33 @@ def _marked_synthetic(roster: Path) -> bool:
 
 
 @contextmanager
-def _own_house(out: Path) -> Iterator[None]:
-    """A data folder of its own, for this run only."""
+def _own_house(out: Path, args: argparse.Namespace) -> Iterator[None]:
+    """A data folder of its own, for this run only. What it could not know is told before it is built."""
     folder = tempfile.mkdtemp(prefix=".kerja-", dir=out)
     os.environ.update(SIPATENAS_DATA=folder, DATABASE_URL=f"sqlite:///{folder}/sipatenas.sqlite3")
     for name in ("SIPATENAS_BLOBS", "SIPATENAS_KEYS"):
         os.environ.pop(name, None)
     try:
+        open_empty()
+        _check_known(args)
         open_house()
         yield
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _check_known(args: argparse.Namespace) -> None:
+    """Raises Problem for an election or an office that a new house does not know."""
+    from sipatenas.places.queries import UnknownOffice
+    from sipatenas.places.tables import regions
+    from sipatenas.rulebook.elections import UnknownElection, election
+
+    try:
+        election(args.election)
+    except UnknownElection as unknown:
+        raise Problem(str(unknown)) from unknown
+    if args.office not in {row.code for row in regions()}:
+        raise Problem(str(UnknownOffice(args.office)))
 
 
 def _journey(args: argparse.Namespace, posts: Path, roster: Path, out: Path, user: User | None) -> int:
