@@ -45,6 +45,9 @@ POSTS = [
 ]
 
 
+pytestmark = pytest.mark.xdist_group("watch")
+
+
 @dataclass(frozen=True)
 class Watched:
     status: int

@@ -7,14 +7,16 @@ from collections.abc import Iterator
 import pytest
 from tests.browser import chromium
 from tests.journeys.house import House, house
+from tests.support.houses import with_tables
 
 
 @pytest.fixture(scope="session")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def demonstration(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """The demonstration, loaded by `sipatenas demonstrate` and served by `sipatenas serve` with its worker."""
     if chromium() is None:
         pytest.skip("No Chromium on this machine: install the package chromium to run the browser tests.")
     with house(tmp_path_factory.mktemp("rumah")) as made:
+        with_tables(made.folder / "sipatenas.sqlite3")
         done = made.run("demonstrate", "--port", str(made.port))
         assert done.returncode == 0, done.stderr
         with made.served():

@@ -14,6 +14,6 @@ def with_tables(target: Path) -> None:
     if connection.vendor != "sqlite":
         return
     target.parent.mkdir(parents=True, exist_ok=True)
-    source = f"file:{connection.settings_dict['NAME']}?mode=ro"
+    source = f"file:{connection.settings_dict['NAME']}?mode=rw"
     with closing(sqlite3.connect(source, uri=True)) as given, closing(sqlite3.connect(target)) as made:
         given.backup(made)
