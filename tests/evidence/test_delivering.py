@@ -63,6 +63,9 @@ def test_what_is_handed_in_is_kept_at_once_and_sealed_by_the_task(
     page = enter(officer).get(f"/bukti/{evidence.pk}/").content.decode()
     assert f"/bukti/{evidence.pk}/kemajuan/" in page
     assert "layar budi.png" in page
+    assert AccessLook.objects.get(subject_id=evidence.pk).user == officer, (
+        "a look before the sealing is one too"
+    )
     assert run_one(clock=clock)
     sealed = again(evidence)
     assert sealed.is_sealed

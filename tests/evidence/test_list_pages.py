@@ -166,7 +166,9 @@ def test_a_known_post_is_added_once_and_ended_by_who_may(
         assert client.post("/bukti/pembanding/", {"url": url}).status_code == 302
     control = ControlLink.objects.get()
     assert (control.site, control.added_by) == ("facebook", officer)
-    assert client.post("/bukti/pembanding/", {"url": "javascript:alert(1)"}).status_code == 422
+    for other in ("javascript:alert(1)", "https://www.facebook.com/sri.petugas", "https://x.com/sri_petugas"):
+        assert client.post("/bukti/pembanding/", {"url": other}).status_code == 422, "no account is looked at"
+    assert ControlLink.objects.count() == 1
     address = reverse("evidence:control_use", args=[control.pk])
     for stranger in (make_user("65.01", Duty.DIVISION_HEAD), make_user("65.71", Duty.AUDITOR)):
         assert enter(stranger).post(address, {"pakai": "0"}).status_code == 403

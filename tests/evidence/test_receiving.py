@@ -117,11 +117,13 @@ def test_a_changed_wacz_is_taken_and_says_so(take: Take) -> None:
     held = waczs.archiveweb()
     held["pages/pages.jsonl"] += b" "
     evidence = take(Kind.FOREIGN_WACZ, waczs.packed(held))
-    assert "isi pages/pages.jsonl berubah" in evidence.label
+    assert "1 pemeriksaannya gagal" in evidence.label
+    assert "pages.jsonl" not in evidence.label, "the office signs no words of a stranger's file"
     custody = json.loads(vault.read(evidence, evidence.objects_sealed.get(name=CUSTODY).sha256))
     assert {one["name"]: one["verdict"] for one in custody["proofs"] if one["verdict"] == "failed"} == {
         "datapackage": Verdict.FAILED
     }
+    assert "isi pages/pages.jsonl berubah" in str(custody["proofs"])
 
 
 @pytest.mark.parametrize(

@@ -50,9 +50,8 @@ def detail(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
         "may_take_away": rules.may_take_away(user, evidence),
         "may_request": rules.may_request(user),
     }
+    services.record_view(evidence=evidence, user=user, what=gettext_noop("halaman bukti"), clock=edge_clock())
     if evidence.is_sealed:
-        what = gettext_noop("halaman bukti")
-        services.record_view(evidence=evidence, user=user, what=what, clock=edge_clock())
         objects = list(evidence.objects_sealed.all())
         ending = ending_of(request.user, evidence)
         found = None if vault.is_destroyed(evidence) else checking.checked(evidence, clock=edge_clock())

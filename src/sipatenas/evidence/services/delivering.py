@@ -180,11 +180,9 @@ def _facts(
         at=labels.spoken(told.received_at, office.timezone),
         without_witness=not told.witness.strip(),
     )
-    broken = [proof for proof in taken.proofs if proof.verdict == Verdict.FAILED]
-    if broken:
-        label += (
-            " Ketika diterima, pemeriksaannya menemukan: " + "; ".join(one.because for one in broken) + "."
-        )
+    if broken := sum(proof.verdict == Verdict.FAILED for proof in taken.proofs):
+        # Not what is broken: those words may quote the stranger's file, and the office signs this label.
+        label += f" Ketika diterima, {broken} pemeriksaannya gagal; rinciannya di {CUSTODY}."
     provenance = {
         "handed_by": told.handed_by,
         "received_by": received_by,

@@ -6,6 +6,7 @@ import hashlib
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from sipatenas.accounts.models import User
 from sipatenas.core import ledger
@@ -16,7 +17,7 @@ from sipatenas.evidence.models.evidence import Evidence, Kind
 from sipatenas.evidence.models.watches import ControlLink, LinkState, Watch
 from sipatenas.evidence.recheck.schedule import LADDER, MANUAL, jitter
 from sipatenas.evidence.services.ending import log
-from sipatenas.evidence.sites import host_of, pace_key
+from sipatenas.evidence.sites import host_of, pace_key, site_of
 
 
 def digest_of(url: str) -> str:
@@ -137,10 +138,19 @@ def _log_control(control: ControlLink, event: str, user: User, clock: Clock) -> 
 
 
 def register_control(*, url: str, user: User | None) -> ControlLink:
-    """A public post known to stand, beside which looks at its site are judged. Raises ValueError for no link."""
+    """A public post known to stand, beside which looks at its site are judged.
+
+    Raises ValueError for what is no link, and for a person's or a site's own page: only posts are looked at again.
+    """
     if not host_of(url) or not url.startswith(("http://", "https://")):
-        raise ValueError("Tautan kendali harus alamat http atau https.")
-    found, _ = ControlLink.objects.get_or_create(
+        raise ValueError(_("Tautan kendali harus alamat http atau https."))
+    place = site_of(url)
+    if place.ids and not place.post_id(url):
+        raise ValueError(
+            _("Tautan ini tidak menunjuk satu unggahan di %(site)s: halaman akun tidak dipantau.")
+            % {"site": place.name}
+        )
+    found, _is_new = ControlLink.objects.get_or_create(
         link_digest=digest_of(url),
         defaults={"url": url, "site": pace_key(url), "added_by": user, "last_state": LinkState.UNCHECKED},
     )
