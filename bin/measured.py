@@ -23,7 +23,11 @@ COMPARABLE = ("campaign acts", "taking sides")
 
 def main() -> int:
     """Write the page. Returns 0."""
-    parts = [HEAD, *filter(None, (_sources(), _pages(), _cases(), _reading(), _attribution(), _watch()))]
+    sections = (
+        _sources(), _pages(), _cases(), _capture(), _pool(), _memory(), _rechecks(), _vault(), _reading(),
+        _attribution(), _watch(),
+    )  # fmt: skip
+    parts = [HEAD, *filter(None, sections)]
     (HOUSE / "docs" / "measured.md").write_text("\n".join(parts), encoding="utf-8")
     return 0
 
@@ -114,6 +118,93 @@ def _cases() -> str:
     lines = [(label, [_short(row.get(key)) for row in found]) for label, key in names]
     about = [f"{row['database']}, {row['cases']:,} cases" for row in found]
     return table("Cases", "python bench/cases.py [--cases 200000]", about, lines)
+
+
+def _part(name: str) -> Row | None:
+    found = [row for row in rows("capture") if row.get("part") == name]
+    return found[-1] if found else None
+
+
+def _capture() -> str:
+    row = _part("rounds")
+    if row is None:
+        return ""
+    found = row["found"]
+    against = {
+        "ours warm": ("peer warm", "at most 1.2, stretch 1"),
+        "ours cold": ("peer cold", "at most 1.2, stretch 1"),
+        "ours as a process": ("auto-archiver", "under 0.6"),
+    }
+    lines: list[tuple[str, list[Any]]] = []
+    for ours, (peer, wanted) in against.items():
+        ratios = found["ratio_of_each_round"].get(f"{ours} / {peer}", [])
+        shown = ", ".join(map(str, ratios))
+        lines.append((f"{ours}, s", [_short(found["median_s"].get(ours))]))
+        lines.append((f"{peer}, s", [_short(found["median_s"].get(peer))]))
+        lines.append((f"… ours to the peer's, each round (wanted: {wanted})", [shown or None]))
+    lines.append(("load of the machine, each round", [", ".join(map(str, found["loads"]))]))
+    return table("One capture", "python bench/capture.py --only rounds", ["median of the rounds"], lines)
+
+
+def _pool() -> str:
+    row = _part("pool")
+    found = row["found"] if row else []
+    names = [
+        ("captures a minute", "captures_a_minute"),
+        ("peak of all processes (PSS), MB", "peak_pss_mb"),
+        ("load of the machine before", "load"),
+    ]
+    lines = [(label, [_short(one.get(key)) for one in found]) for label, key in names]
+    about = [f"{one['at_once']} at once" for one in found]
+    return table("Several captures at once", "python bench/capture.py --only pool", about, lines)
+
+
+def _memory() -> str:
+    row = _part("memory")
+    found = row["found"] if row else {}
+    names = [
+        ("PSS after the first ten, MB", "pss_mb_after_first_ten"),
+        ("PSS after the last ten, MB", "pss_mb_after_last_ten"),
+        ("most in between, MB", "pss_mb_most"),
+        ("load of the machine before", "load"),
+    ]
+    lines = [(label, [found.get(key)]) for label, key in names]
+    about = [f"{found.get('captures', 0)} captures"]
+    return table("Memory of one warm browser", "python bench/capture.py --only memory", about, lines)
+
+
+def _rechecks() -> str:
+    found = newest(rows("recheck"), "database", "links")
+    names = [
+        ("due list, ms", "due_ms"),
+        ("dispatch, ms (both wanted: under 1,000)", "dispatch_ms"),
+        ("turns too close at one site", "turns_too_close"),
+        ("a fixed loop of Python then, ms (140 to 200 when nobody else is here)", "loop_ms"),
+        ("load of the machine before", "load_before"),
+    ]
+    lines = [(label, [_short(row.get(key)) for row in found]) for label, key in names]
+    about = [f"{row['database']}, {row['links']:,} links" for row in found]
+    return table("Looking again", "python bench/recheck.py", about, lines)
+
+
+def _vault() -> str:
+    found = newest(rows("vault"), "database")
+    verbs = [
+        ("put, plain folder", "put_plain"), ("put, vault", "put_vault"),
+        ("read, plain folder", "read_plain"), ("read, vault", "read_vault"),
+    ]  # fmt: skip
+    lines: list[tuple[str, list[Any]]] = [
+        (f"{label}, files of {one['bytes']:,} bytes, MiB a s", [one.get(key)])
+        for row in found[-1:]
+        for one in row["files"]
+        for label, key in verbs
+    ]
+    for row in found[-1:]:
+        lines.append(("scrubbed, files a s", [row["scrub"]["files_per_second"]]))
+        heads = row["checkpoint"]
+        lines.append((f"checkpoint of {heads['heads']:,} chains, s", [heads["second_seconds"]]))
+        lines.append(("load of the machine before", [_short(row["load_before"])]))
+    return table("The vault", "python bench/vault.py", [row["database"] for row in found[-1:]], lines)
 
 
 def _reading() -> str:
