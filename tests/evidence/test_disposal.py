@@ -134,7 +134,6 @@ def test_no_word_of_a_foreign_file_stands_in_the_row_before_or_after(
     assert "budi-santoso-rahasia" not in evidence.label
     old = evidence.label + " Budi tampil"  # labels of earlier versions quoted the file
     Evidence.objects.filter(pk=evidence.pk).update(failure="Budi tampil", remedy="hubungi Budi", label=old)
-    evidence.refresh_from_db()
     approve(propose(evidence), head, clock)
     row = Evidence.objects.values().get(pk=evidence.pk)
     assert not [
