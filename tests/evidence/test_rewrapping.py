@@ -113,7 +113,7 @@ def test_killed_anywhere_everything_reads_and_the_next_call_finishes(
     settings: Any,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(rewrapping, "_TOGETHER", 2)
+    monkeypatch.setattr("sipatenas.core.rewrapping._TOGETHER", 2)
     real: Callable[..., Any] = Path.unlink if where is os else getattr(where, name)
     calls = [0]
 

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from sipatenas.accounts.events import LOOKED
 from sipatenas.accounts.models import AccessLook, Purpose, User
 from sipatenas.accounts.rules import Viewer, is_liaison, serves
+from sipatenas.core import guards
 from sipatenas.core.clock import Clock
 from sipatenas.core.ledger import Subject, append, history
 from sipatenas.core.statements import insert
@@ -114,14 +115,4 @@ def _as_told(row: AccessLook) -> dict[str, str]:
 
 def missing_guards() -> list[str]:
     """The triggers that should keep the access log append-only and do not stand, or are switched off."""
-    postgresql = connection.vendor == "postgresql"
-    query = (
-        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'O'"
-        if postgresql
-        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(query)
-        standing = {row[0] for row in cursor.fetchall()}
-    wanted = POSTGRESQL_TRIGGERS if postgresql else SQLITE_TRIGGERS
-    return [name for name in wanted if name not in standing]
+    return guards.missing(sqlite=SQLITE_TRIGGERS, postgresql=POSTGRESQL_TRIGGERS)

@@ -9,13 +9,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
+
+from django.db import transaction
+from django.db.models import Model, QuerySet
 
 from sipatenas.core import wrapping
+from sipatenas.core.blobs.errors import Locked
 from sipatenas.core.clock import Clock
 
+_TOGETHER = 200
 AGE = timedelta(days=1)
 """Who held the former key in memory when it was replaced has written its row by then."""
 
+RowT = TypeVar("RowT", bound=Model)
 Rewrap = Callable[[wrapping.WrappingKey], tuple[int, int]]
 """Wraps by that key whatever lies under others; how many, and how many did not open."""
 Under = Callable[[str], bool]
@@ -69,3 +76,22 @@ def run(
 def _unfinished(folder: Path, owner: str) -> bool:
     """Whether a former key still stands. One that was only kept beside, and not replaced yet, does not count."""
     return bool(set(wrapping.replaced(folder, owner)) - {wrapping.in_use(folder, owner).mark})
+
+
+def through(rows: QuerySet[RowT], anew: Callable[[RowT], int]) -> tuple[int, int]:
+    """Wrap the rows anew in their order, some hundreds in a transaction; how many, and how many did not open.
+
+    `anew` answers how many rows it wrote, and raises Locked where the former key does not open.
+    """
+    rows = rows.order_by("pk")
+    moved = locked = 0
+    batch = list(rows[:_TOGETHER])
+    while batch:
+        with transaction.atomic():
+            for row in batch:
+                try:
+                    moved += anew(row)
+                except Locked:
+                    locked += 1
+        batch = list(rows.filter(pk__gt=batch[-1].pk)[:_TOGETHER])
+    return moved, locked

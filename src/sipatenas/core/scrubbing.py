@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Protocol, TypeVar
 
+from sipatenas.core.ciphertexts import Look
 from sipatenas.core.models import BlobState
 
 MOST = 5_000
@@ -27,6 +28,17 @@ class Stored(Protocol):
 
 
 RowT = TypeVar("RowT", bound=Stored)
+
+
+def state_of(look: Look, *, stored_sha256: str, sha256: str, has_key: bool) -> BlobState:
+    """What a ciphertext is that should be those bytes and hold that content, hashes in hex."""
+    if look.stored_sha256 != stored_sha256:
+        return BlobState.ROTTEN
+    if not has_key:
+        return BlobState.LOCKED
+    if look.sha256 == sha256:
+        return BlobState.KEPT
+    return BlobState.LOCKED if look.because else BlobState.ROTTEN
 
 
 @dataclass(frozen=True)

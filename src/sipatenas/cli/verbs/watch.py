@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 from sipatenas.cli.problem import Problem
 from sipatenas.cli.progress import Progress, progress
 from sipatenas.cli.setup import acting_name, acting_purpose, acting_user, office_of, open_empty, open_house
+from sipatenas.core.files import put_whole
 
 if TYPE_CHECKING:
     from sipatenas.accounts.models import User
@@ -99,25 +100,26 @@ def _check_known(args: argparse.Namespace) -> None:
     """Raises Problem for an election or an office that a new house does not know."""
     from sipatenas.places.queries import UnknownOffice
     from sipatenas.places.tables import regions
-    from sipatenas.rulebook.elections import UnknownElection, election
 
-    try:
-        election(args.election)
-    except UnknownElection as unknown:
-        raise Problem(str(unknown)) from unknown
+    _check_election(args.election)
     if args.office not in {row.code for row in regions()}:
         raise Problem(str(UnknownOffice(args.office)))
 
 
-def _journey(args: argparse.Namespace, posts: Path, roster: Path, out: Path, user: User | None) -> int:
-    from sipatenas.accounts.scope import may_see_path
+def _check_election(name: str) -> None:
     from sipatenas.rulebook.elections import UnknownElection, election
 
-    office = office_of(args.office)
     try:
-        election(args.election)
+        election(name)
     except UnknownElection as unknown:
         raise Problem(str(unknown)) from unknown
+
+
+def _journey(args: argparse.Namespace, posts: Path, roster: Path, out: Path, user: User | None) -> int:
+    from sipatenas.accounts.scope import may_see_path
+
+    office = office_of(args.office)
+    _check_election(args.election)
     user = user or _officer(office)
     if not may_see_path(user, office.path):
         raise Problem(f"{user.username} tidak bertugas untuk {office.name}.")
@@ -130,7 +132,7 @@ def _journey(args: argparse.Namespace, posts: Path, roster: Path, out: Path, use
     _report(leads, office, user, args.election, result, steps, out)
     steps.seconds["total"] = round(time.monotonic() - started, 3)
     summary = _summary(result, counts, run, leads, wrong, steps)
-    _write(out / "summary.json", json.dumps(summary, ensure_ascii=False, indent=2).encode())
+    put_whole(out / "summary.json", [json.dumps(summary, ensure_ascii=False, indent=2).encode()])
     print(f"{summary['posts']} unggahan, {summary['leads']} indikasi; hasil di {out}.", file=sys.stderr)
     return 1 if result.rejected else 0
 
@@ -239,10 +241,10 @@ def _keep(run: ImportRun, office: Office, user: User, steps: Steps, out: Path) -
         folder.mkdir(exist_ok=True)
         for number, evidence in enumerate(sealed, start=1):
             package = package_for_command(evidence=evidence, user=user, clock=clock)
-            _write(folder / f"{number:04d}{SUFFIX}", b"".join(package))
+            put_whole(folder / f"{number:04d}{SUFFIX}", package)
             bar(number, len(sealed))
     lines = (json.dumps(_lead_line(n, lead), ensure_ascii=False) for n, lead in enumerate(leads, start=1))
-    _write(out / "leads.ndjson", "".join(line + "\n" for line in lines).encode())
+    put_whole(out / "leads.ndjson", [f"{line}\n".encode() for line in lines])
     return leads
 
 
@@ -291,7 +293,7 @@ def _report(
             summary=[("Unggahan", str(result.read)), ("Ditolak", str(result.rejected))],
             election_id=election_id,
         )
-        _write(out / "laporan.pdf", render_pdf("laporan", facts, "id", at=clock.now()))
+        put_whole(out / "laporan.pdf", [render_pdf("laporan", facts, "id", at=clock.now())])
 
 
 def _summary(
@@ -322,10 +324,3 @@ def _summary(
         "office": run.office_id,
         "seconds": steps.seconds,
     }
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Whole or not at all."""
-    part = path.with_name(f".{path.name}.part")
-    part.write_bytes(data)
-    part.replace(path)

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-from sipatenas.core import cipher
+from sipatenas.core import cipher, sweeping
 from sipatenas.core.blobs.reading import bytes_of
 from sipatenas.core.blobs.records import ENCRYPTED, plain_place, storage
 from sipatenas.core.blobs.scrub import check
 from sipatenas.core.blobs.writing import entered, take_place
 from sipatenas.core.clock import Clock
 from sipatenas.core.models import Blob, BlobState
+from sipatenas.core.sweeping import AGE, written_at
 
 MOST, MOST_BYTES = 2_000, 1 << 30
-AGE = timedelta(days=1)
-"""A file is written before its row, within one transaction at most: a day is ample."""
-_ASKED = 500
 _NAME, _HASH = 32, 64
 
 
@@ -50,13 +48,7 @@ def encrypt_plain(*, clock: Clock, most: int = MOST, most_bytes: int = MOST_BYTE
 
 def sweep(*, clock: Clock, age: timedelta = AGE) -> int:
     """Remove plain files of rows that were encrypted, and files older than `age` that no row names. How many."""
-    removed = 0
-    batch: list[tuple[str, str]] = []
-    for found in _listed():
-        batch.append(found)
-        if len(batch) == _ASKED:
-            removed, batch = removed + _swept(batch, clock.now() - age), []
-    return removed + _swept(batch, clock.now() - age)
+    return sweeping.through(_listed(), _swept, clock=clock, age=age)
 
 
 def _moved(row: Blob, clock: Clock) -> bool:
@@ -83,7 +75,7 @@ def _swept(batch: list[tuple[str, str]], before: datetime) -> int:
     removed = 0
     for path, name in batch:
         is_left = name in rows and rows[name] != ""
-        is_stray = name not in encrypted and name not in rows and _written(path) < before
+        is_stray = name not in encrypted and name not in rows and written_at(storage(), path) < before
         if is_left or is_stray:
             storage().delete(path)
             removed += 1
@@ -112,11 +104,3 @@ def _inside(folder: str) -> tuple[list[str], list[str]]:
     except FileNotFoundError:
         return [], []
     return sorted(folders), sorted(names)
-
-
-def _written(path: str) -> datetime:
-    try:
-        at = storage().get_modified_time(path)
-    except FileNotFoundError:
-        return datetime.now(UTC)
-    return at if at.tzinfo else at.replace(tzinfo=UTC)

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db import transaction
-
 from sipatenas.core import cipher, rewrapping, wrapping
-from sipatenas.core.blobs.errors import Locked
 from sipatenas.core.blobs.records import key_folder, key_of
 from sipatenas.core.clock import Clock
 from sipatenas.core.models import Blob
 from sipatenas.core.rewrapping import AGE, Rewrapped
-
-_TOGETHER = 200
 
 
 def rewrap_house(*, clock: Clock, replace: bool = False, age: timedelta = AGE) -> Rewrapped:
@@ -34,18 +29,9 @@ def rewrap_house(*, clock: Clock, replace: bool = False, age: timedelta = AGE) -
 
 
 def _anew(by: wrapping.WrappingKey) -> tuple[int, int]:
-    rows = Blob.objects.exclude(name="").exclude(wrapping_key=by.mark).order_by("pk")
-    moved = locked = 0
-    batch = list(rows[:_TOGETHER])
-    while batch:
-        with transaction.atomic():
-            for row in batch:
-                try:
-                    wrapped = cipher.wrap(key_of(row), by=by.secret).hex()
-                except Locked:
-                    locked += 1
-                    continue
-                found = Blob.objects.filter(pk=row.pk, name=row.name, wrapping_key=row.wrapping_key)
-                moved += found.update(wrapped=wrapped, wrapping_key=by.mark)
-        batch = list(rows.filter(pk__gt=batch[-1].pk)[:_TOGETHER])
-    return moved, locked
+    def anew(row: Blob) -> int:
+        wrapped = cipher.wrap(key_of(row), by=by.secret).hex()
+        found = Blob.objects.filter(pk=row.pk, name=row.name, wrapping_key=row.wrapping_key)
+        return found.update(wrapped=wrapped, wrapping_key=by.mark)
+
+    return rewrapping.through(Blob.objects.exclude(name="").exclude(wrapping_key=by.mark), anew)

@@ -15,7 +15,7 @@ from sipatenas.core.blobs.reading import bytes_of
 from sipatenas.core.blobs.records import ENCRYPTED, key_of
 from sipatenas.core.clock import Clock
 from sipatenas.core.models import Blob, BlobState
-from sipatenas.core.scrubbing import MOST, MOST_BYTES, REST, Scrubbed, look_through
+from sipatenas.core.scrubbing import MOST, MOST_BYTES, REST, Scrubbed, look_through, state_of
 
 BAD = (BlobState.ROTTEN, BlobState.MISSING, BlobState.LOCKED)
 
@@ -95,13 +95,7 @@ def _judged(row: Blob) -> BlobState:
     except Locked:
         key = None
     look = ENCRYPTED.look(row.name, key=key)
-    if look.stored_sha256 != row.stored_sha256:
-        return BlobState.ROTTEN
-    if key is None:
-        return BlobState.LOCKED
-    if look.sha256 == row.sha256:
-        return BlobState.KEPT
-    return BlobState.LOCKED if look.because else BlobState.ROTTEN
+    return state_of(look, stored_sha256=row.stored_sha256, sha256=row.sha256, has_key=key is not None)
 
 
 def _judged_plain(row: Blob) -> BlobState:

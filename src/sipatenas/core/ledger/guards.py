@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import connection
+from sipatenas.core import guards
 
 _TABLES = ("head", "entry", "payload")
 SQLITE_TRIGGERS = tuple(
@@ -16,14 +16,4 @@ POSTGRESQL_TRIGGERS = (
 
 def missing_guards() -> list[str]:
     """The triggers that should keep the ledger append-only and do not stand, or are switched off."""
-    postgresql = connection.vendor == "postgresql"
-    wanted = POSTGRESQL_TRIGGERS if postgresql else SQLITE_TRIGGERS
-    query = (
-        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'O'"
-        if postgresql
-        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(query)
-        standing = {row[0] for row in cursor.fetchall()}
-    return [name for name in wanted if name not in standing]
+    return guards.missing(sqlite=SQLITE_TRIGGERS, postgresql=POSTGRESQL_TRIGGERS)

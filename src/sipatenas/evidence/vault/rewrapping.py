@@ -6,7 +6,6 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
 
 from sipatenas.core import cipher, rewrapping, wrapping
 from sipatenas.core.blobs.rewrapping import rewrap_house
@@ -14,10 +13,8 @@ from sipatenas.core.clock import Clock
 from sipatenas.core.rewrapping import AGE, Rewrapped
 from sipatenas.evidence.models.vault import VaultKey
 from sipatenas.evidence.vault import keys
-from sipatenas.evidence.vault.errors import Locked
 from sipatenas.evidence.vault.store import unwrapped
 
-_TOGETHER = 200
 _MARK = 32
 
 
@@ -57,19 +54,10 @@ def finish(*, clock: Clock) -> int:
 
 
 def _anew(office: str, by: wrapping.WrappingKey, clock: Clock) -> tuple[int, int]:
+    def anew(row: VaultKey) -> int:
+        wrapped = cipher.wrap(unwrapped(row), by=by.secret).hex()
+        found = VaultKey.objects.filter(pk=row.pk, wrapping_key=row.wrapping_key)
+        return found.update(wrapped=wrapped, wrapping_key=by.mark, wrapped_at=clock.now())
+
     rows = VaultKey.objects.filter(evidence__office=office).exclude(wrapping_key=by.mark)
-    rows = rows.select_related("blob", "evidence").order_by("pk")
-    moved = locked = 0
-    batch = list(rows[:_TOGETHER])
-    while batch:
-        with transaction.atomic():
-            for row in batch:
-                try:
-                    wrapped = cipher.wrap(unwrapped(row), by=by.secret).hex()
-                except Locked:
-                    locked += 1
-                    continue
-                found = VaultKey.objects.filter(pk=row.pk, wrapping_key=row.wrapping_key)
-                moved += found.update(wrapped=wrapped, wrapping_key=by.mark, wrapped_at=clock.now())
-        batch = list(rows.filter(pk__gt=batch[-1].pk)[:_TOGETHER])
-    return moved, locked
+    return rewrapping.through(rows.select_related("blob", "evidence"), anew)

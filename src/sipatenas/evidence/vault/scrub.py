@@ -11,7 +11,7 @@ from django.db.models import F, Q
 
 from sipatenas.core.blobs import BlobError
 from sipatenas.core.clock import Clock
-from sipatenas.core.scrubbing import MOST, MOST_BYTES, REST, Scrubbed, look_through
+from sipatenas.core.scrubbing import MOST, MOST_BYTES, REST, Scrubbed, look_through, state_of
 from sipatenas.evidence import events
 from sipatenas.evidence.models.evidence import Evidence
 from sipatenas.evidence.models.vault import BAD, VaultBlob, VaultState
@@ -89,13 +89,8 @@ def judge(blob: VaultBlob) -> VaultState:
         look = files.look(blob.name, key=key)
     except FileNotFoundError:
         return VaultState.MISSING
-    if look.stored_sha256 != blob.stored_sha256:
-        return VaultState.ROTTEN
-    if key is None:
-        return VaultState.LOCKED
-    if look.sha256 == blob.sha256:
-        return VaultState.KEPT
-    return VaultState.LOCKED if look.because else VaultState.ROTTEN
+    found = state_of(look, stored_sha256=blob.stored_sha256, sha256=blob.sha256, has_key=key is not None)
+    return VaultState(found.value)
 
 
 def _tell(blob: VaultBlob, found: VaultState, clock: Clock) -> None:
