@@ -21,6 +21,7 @@ from tests.evidence.tampering import alone, folder, judged, other, whole
 from sipatenas.accounts.models import Duty, User
 from sipatenas.core.clock import FixedClock
 from sipatenas.evidence.capture.process.pool import Pool
+from sipatenas.evidence.models import Evidence
 from sipatenas.places.models import Office, Region
 from sipatenas.places.paths import level_of, path_of
 from sipatenas.sources.models import Post
@@ -54,6 +55,19 @@ def make_office(code: str, name: str) -> Office:
 @pytest.fixture
 def office(db: None) -> Office:
     return make_office("65.71", "Kota Tarakan")
+
+
+def capturing(office: Office, officer: User, clock: FixedClock) -> Evidence:
+    """An evidence under way, for which files may be kept; each of another link."""
+    return Evidence.objects.create(
+        url=f"https://contoh.id/{Evidence.objects.count()}",
+        office=office,
+        region_path=office.path,
+        state="capturing",
+        reason="bukti awal",
+        requested_by=officer,
+        requested_at=clock.now(),
+    )
 
 
 @pytest.fixture
@@ -182,6 +196,13 @@ def site(make_site: Callable[[], Site], settings: Any) -> Site:
     found = make_site()
     settings.SIPATENAS_CAPTURE_ALLOW = (found.host,)
     return found
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[Pool]:
+    """One warm browser for the module; each capture has a fresh context of its own."""
+    with Pool(1, idle_seconds=0) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

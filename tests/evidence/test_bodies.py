@@ -7,7 +7,7 @@ import hashlib
 import json
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +22,6 @@ from sipatenas.evidence.capture.process.pool import Pool
 MB = 1 << 20
 LARGE = random.Random(7).randbytes(60 * MB)
 Shot = Callable[..., Captured]
-
-
-@pytest.fixture(scope="module")
-def pool() -> Iterator[Pool]:
-    with Pool(1, idle_seconds=0) as made:
-        yield made
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from django.core.files.storage import storages
 from django.db import connection
+from tests.evidence.conftest import capturing
 from tests.support.bucket import BUCKET, S3, serving
 from tests.support.houses import with_tables
 
@@ -64,15 +65,7 @@ def s3(server: S3, settings: Any, monkeypatch: pytest.MonkeyPatch) -> S3:
 
 @pytest.fixture
 def evidence(office: Office, officer: User, clock: FixedClock) -> Evidence:
-    return Evidence.objects.create(
-        url="https://contoh.id/",
-        office=office,
-        region_path=office.path,
-        state="capturing",
-        reason="bukti awal",
-        requested_by=officer,
-        requested_at=clock.now(),
-    )
+    return capturing(office, officer, clock)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -32,13 +32,6 @@ MakeSite = Callable[[], Site]
 
 
 Shot = Callable[..., Captured]
-
-
-@pytest.fixture(scope="module")
-def pool() -> Iterator[Pool]:
-    """One warm browser for the module; each capture has a fresh context of its own."""
-    with Pool(1, idle_seconds=0) as made:
-        yield made
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.evidence.conftest import make_office
+from tests.evidence.conftest import capturing, make_office
 
 from sipatenas.accounts.models import User
 from sipatenas.core import blobs, wrapping
@@ -39,24 +39,12 @@ def held(office: Office, officer: User, clock: FixedClock) -> dict[str, tuple[Ev
     """Five files of the office, one of them another office's too."""
     found = {}
     for number in range(5):
-        evidence, data = make(office, officer, clock), bytes([number]) * 100
+        evidence, data = capturing(office, officer, clock), bytes([number]) * 100
         kept = vault.put(evidence=evidence, data=data, media_type="a/b", clock=clock)
         found[kept.sha256] = (evidence, data)
-    other = make(make_office("65.01", "Malinau"), officer, clock)
+    other = capturing(make_office("65.01", "Malinau"), officer, clock)
     vault.share(held_by=evidence, to=other, sha256=kept.sha256, clock=clock)
     return found
-
-
-def make(place: Office, officer: User, clock: FixedClock) -> Evidence:
-    return Evidence.objects.create(
-        url=f"https://contoh.id/{Evidence.objects.count()}",
-        office=place,
-        region_path=place.path,
-        state="capturing",
-        reason="bukti awal",
-        requested_by=officer,
-        requested_at=clock.now(),
-    )
 
 
 def all_read(held: dict[str, tuple[Evidence, bytes]]) -> bool:

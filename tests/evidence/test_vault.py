@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
-from tests.evidence.conftest import make_office
+from tests.evidence.conftest import capturing, make_office
 
 from sipatenas.accounts.models import User
 from sipatenas.core.clock import FixedClock
@@ -30,16 +30,7 @@ SAMPLE = b"isi halaman " * 50
 @pytest.fixture
 def make_evidence(office: Office, officer: User, clock: FixedClock) -> Callable[..., Evidence]:
     def make(of: Office | None = None) -> Evidence:
-        place = of or office
-        return Evidence.objects.create(
-            url=f"https://contoh.id/{Evidence.objects.count()}",
-            office=place,
-            region_path=place.path,
-            state="capturing",
-            reason="bukti awal",
-            requested_by=officer,
-            requested_at=clock.now(),
-        )
+        return capturing(of or office, officer, clock)
 
     return make
 

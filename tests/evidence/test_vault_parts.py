@@ -14,6 +14,7 @@ from django.core.files.storage import storages
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
+from tests.evidence.conftest import capturing
 
 from sipatenas.accounts.models import User
 from sipatenas.core import blobs, cipher
@@ -31,15 +32,7 @@ SIZES = st.integers(0, len(DATA) + 5) | st.sampled_from([PIECE, 2 * PIECE, 3 * P
 
 @pytest.fixture
 def evidence(office: Office, officer: User, clock: FixedClock) -> Evidence:
-    return Evidence.objects.create(
-        url="https://contoh.id/",
-        office=office,
-        region_path=office.path,
-        state="capturing",
-        reason="bukti awal",
-        requested_by=officer,
-        requested_at=clock.now(),
-    )
+    return capturing(office, officer, clock)
 
 
 @pytest.fixture
