@@ -14,6 +14,11 @@ from sipatenas.rulebook.elections import Election
 MODEL = "rules-2026.11"
 ACTS = ("call_to_vote", "support", "attack", "information", "none")
 SIDED = ACTS[:3]
+TONE_LABELS = (
+    "HS", "Abusive", "HS_Individual", "HS_Group", "HS_Religion", "HS_Race", "HS_Physical", "HS_Gender",
+    "HS_Other", "HS_Weak", "HS_Moderate", "HS_Strong",
+)  # fmt: skip
+"""The labels of hate in the order of the data they were learnt from (Ibrohim and Budi 2019)."""
 Direction = Literal["pro", "contra"]
 
 
@@ -105,8 +110,23 @@ class Why(msgspec.Struct, frozen=True):
     weight: float
 
 
+class Tone(msgspec.Struct, frozen=True):
+    """Probabilities of hate and of abusive words, and of each of TONE_LABELS."""
+
+    hate: float
+    abusive: float
+    labels: dict[str, float]
+
+
+class Claim(msgspec.Struct, frozen=True):
+    """A published fact check whose claim the post repeats, by its id ("turnbackhoax:3752")."""
+
+    id: str
+    score: float
+
+
 class Reading(msgspec.Struct, frozen=True):
-    """What one post says. `tone` is None and `claims` empty until a reader of tone and claims is built."""
+    """What one post says; `tone` is None where its weights are absent."""
 
     id: str
     language: Language
@@ -115,8 +135,8 @@ class Reading(msgspec.Struct, frozen=True):
     favours: tuple[Favour, ...]
     rules: tuple[Rule, ...]
     why: tuple[Why, ...]
-    tone: None = None
-    claims: tuple[()] = ()
+    tone: Tone | None = None
+    claims: tuple[Claim, ...] = ()
     model: str = MODEL
 
     @property
@@ -138,7 +158,16 @@ READING_SCHEMA = pa.schema(
         ("id", pa.string()),
         ("language", pa.struct([("code", pa.string()), ("score", pa.float32())])),
         ("act", pa.struct([(name, pa.float32()) for name in ACTS])),
-        ("tone", pa.null()),
+        (
+            "tone",
+            pa.struct(
+                [
+                    ("hate", pa.float32()),
+                    ("abusive", pa.float32()),
+                    ("labels", pa.struct([(name, pa.float32()) for name in TONE_LABELS])),
+                ]
+            ),
+        ),
         (
             "mentions",
             pa.list_(
@@ -163,5 +192,12 @@ READING_SCHEMA = pa.schema(
         ("rules", pa.list_(pa.struct([("id", pa.string()), ("because", pa.string())]))),
         ("why", pa.list_(pa.struct([*_SPAN, ("signal", pa.string()), ("weight", pa.float32())]))),
         ("model", pa.string()),
+        ("posted_at", pa.timestamp("us", "UTC")),
+        ("kind", pa.string()),
+        ("account", pa.int64()),
+        ("reference", pa.string()),
+        ("shingles", pa.list_(pa.uint32())),
     ]
 )
+"""A reading as columns. The last five are what `sipatenas waves` reads: `account` tells accounts apart and names
+none, `reference` is the id of the post reposted or quoted, `shingles` a sketch of the text's words."""
