@@ -2,18 +2,42 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connections
 from django.test import SimpleTestCase, TransactionTestCase
+from django.test.utils import setup_databases, teardown_databases
+from tests.support import tables
 
 from sipatenas.accounts import triggers as access_log
 from sipatenas.core.clock import FixedClock
 from sipatenas.core.ledger.triggers import lifted
 from sipatenas.evidence import triggers as looks
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker: Any,
+    django_db_modify_db_settings: None,
+) -> Iterator[None]:
+    """The test database of this process: made by all migrations, or a copy of one (tests/support/tables.py)."""
+    cache: pytest.Cache | None = getattr(request.config, "cache", None)
+    folder = cache.mkdir("sipatenas-tables") if cache else Path(os.environ["SIPATENAS_TEST_DATA"]) / "tables"
+    with django_db_blocker.unblock(), tables.alone(folder):
+        copied = tables.brought(folder)
+        made = setup_databases(0, False, aliases={"default"}, serialized_aliases=set(), keepdb=copied)
+        if not copied:
+            tables.keep(folder)
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, 0)
 
 
 @pytest.fixture(autouse=True, scope="session")

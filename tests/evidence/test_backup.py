@@ -132,7 +132,7 @@ def house(
 ) -> House:
     made = make_house()
     with django_db_blocker.unblock():
-        with_tables(made.data / "sipatenas.sqlite3")
+        with_tables(made.data / "sipatenas.sqlite3", made.url)
     done = made.run(tmp_path_factory.mktemp("masuk") / "posts.ndjson", code=BUILD)
     assert done.returncode == 0, done.stderr[-2000:]
     return made

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from tests.browser import chromium
@@ -11,12 +12,15 @@ from tests.support.houses import with_tables
 
 
 @pytest.fixture(scope="session")
-def demonstration(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def demonstration(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[House]:
     """The demonstration, loaded by `sipatenas demonstrate` and served by `sipatenas serve` with its worker."""
     if chromium() is None:
         pytest.skip("No Chromium on this machine: install the package chromium to run the browser tests.")
     with house(tmp_path_factory.mktemp("rumah")) as made:
-        with_tables(made.folder / "sipatenas.sqlite3")
+        with django_db_blocker.unblock():
+            with_tables(made.folder / "sipatenas.sqlite3", made.environment.get("DATABASE_URL", ""))
         done = made.run("demonstrate", "--port", str(made.port))
         assert done.returncode == 0, done.stderr
         with made.served():

@@ -344,6 +344,7 @@ print("RESULT", result.read, result.new, result.rejected, Post.objects.count(), 
 """
 
 
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="the processes have a SQLite file of their own")
 def test_a_killed_process_leaves_an_import_that_ends_the_same(ndjson: Write, tmp_path: Path) -> None:
     path = ndjson(*(post(n) if n % 50 else "rusak" for n in range(1, 401)))
     env = {

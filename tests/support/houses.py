@@ -5,13 +5,20 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.db import connection
+from tests.support import tables
 
 
-def with_tables(target: Path) -> None:
-    """A copy of the suite's own migrated SQLite database. On PostgreSQL nothing: the house makes its tables itself."""
+def with_tables(target: Path, url: str = "") -> None:
+    """The suite's own tables for a house: in the SQLite file `target`, or in the PostgreSQL database that `url` names.
+
+    Without a PostgreSQL's `url` nothing, where the suite runs on one: the house makes its tables itself.
+    """
     if connection.vendor != "sqlite":
+        if url.startswith("postgres"):
+            tables.clone(tables.pattern(), urlsplit(url).path.removeprefix("/"))
         return
     target.parent.mkdir(parents=True, exist_ok=True)
     source = f"file:{connection.settings_dict['NAME']}?mode=rw"
