@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from sipatenas.reading import commands
-from sipatenas.reading.commands import BadPosts, EngineNotBuilt, ReadCounts, read_file
+from sipatenas.reading.commands import BadPosts, EngineMissing, ReadCounts, read_file
 from sipatenas.rulebook.elections import UnknownElection
 
 GOOD = {"id": "x:1", "text": "Ayo coblos nomor 2 pilgub Kaltara", "posted_at": "2024-10-04T08:00:00+07:00"}
@@ -38,7 +38,8 @@ def test_a_reading_has_the_agreed_fields(tmp_path: Path) -> None:
     assert counts == ReadCounts(read=1, rejected=0, with_signal=1, rejected_path=None)
     (row,) = rows_of(out)
     assert list(row) == [
-        "id", "language", "act", "mentions", "favours", "rules", "why", "tone", "claims", "model",
+        "id", "language", "act", "tone", "mentions", "favours", "claims", "rules", "why", "model",
+        "posted_at", "kind", "account", "reference", "shingles",
     ]  # fmt: skip
     assert row["tone"] is None
     assert row["claims"] == []
@@ -142,14 +143,14 @@ def test_a_parquet_file_without_text_is_refused(tmp_path: Path) -> None:
         read_file(source, tmp_path / "out.ndjson")
 
 
-def test_a_missing_file_an_unknown_election_and_an_engine_not_built_are_named(tmp_path: Path) -> None:
+def test_a_missing_file_an_unknown_election_and_an_unknown_engine_are_named(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match=r"tidak-ada\.ndjson"):
         read_file(tmp_path / "tidak-ada.ndjson", tmp_path / "out.ndjson")
     source = write(tmp_path / "in.ndjson", GOOD)
     with pytest.raises(UnknownElection):
         read_file(source, tmp_path / "out.ndjson", election="pilkada-1955")
-    with pytest.raises(EngineNotBuilt, match="belum dibangun"):
-        read_file(source, tmp_path / "out.ndjson", engine="ray")
+    with pytest.raises(EngineMissing, match="tidak dikenal"):
+        read_file(source, tmp_path / "out.ndjson", engine="spark")
 
 
 def test_a_dash_means_the_standard_streams(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
-from sipatenas.reading.files import BadPosts, Rejected, open_posts, rejected_sink, result_sink
-from sipatenas.reading.reader import read_posts
-from sipatenas.reading.records import Context, PostText
-from sipatenas.rulebook.elections import election as known_election
+from sipatenas.reading.engine.pieces import Piece
+from sipatenas.reading.engine.pool import ProcessLost, cores, spread
+from sipatenas.reading.engine.work import Order, Outcome, work_on
+from sipatenas.reading.files import BadPosts, pieces_of
+from sipatenas.reading.sinks import rejected_sink, result_sink
 
-__all__ = ["BadPosts", "EngineNotBuilt", "ReadCounts", "read_file"]
+__all__ = ["BadPosts", "EngineMissing", "ProcessLost", "ReadCounts", "read_file"]
 
-BATCH = 1000
+BATCH = 8192
+"""Most posts in a piece."""
+ALONE = 6
+"""A file of fewer pieces is read by this process alone: others would take longer to come up."""
 ENGINES = ("local", "ray")
 
 
-class EngineNotBuilt(NotImplementedError):  # noqa: N818 — reads as the sentence: raise EngineNotBuilt
-    """The engine is agreed upon but not built yet; the command ends with 2."""
+class EngineMissing(RuntimeError):  # noqa: N818 — reads as the sentence: raise EngineMissing
+    """The engine is not there; the message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,14 @@ class ReadCounts:
     with_signal: int = 0
     rejected_path: Path | None = None
 
+    def __add__(self, outcome: Outcome) -> ReadCounts:
+        return replace(
+            self,
+            read=self.read + outcome.read,
+            rejected=self.rejected + len(outcome.rejected),
+            with_signal=self.with_signal + outcome.with_signal,
+        )
+
 
 def read_file(
     path: str | Path,
@@ -39,6 +51,7 @@ def read_file(
     election: str = "pilkada-2024",
     region: str | None = None,
     engine: str = "local",
+    processes: int | None = None,
     progress: Callable[[int], None] | None = None,
     rejected_folder: Path | None = None,
 ) -> ReadCounts:
@@ -46,35 +59,41 @@ def read_file(
 
     `out` appears only when complete; rejected rows go to OUT.rejected.ndjson, with stdout into
     `rejected_folder` (default: the working folder). `progress` is told the number of posts done
-    since the last call.
-    Raises UnknownElection, EngineNotBuilt, FileNotFoundError, BadPosts (the file as a whole cannot be read).
+    since the last call. `processes`: all cores unless told; the result is the same to the bit.
+    Raises UnknownElection, EngineMissing, ProcessLost, FileNotFoundError, BadPosts (the file as a whole cannot
+    be read).
     """
-    if engine != "local":
-        known = engine in ENGINES
-        raise EngineNotBuilt(
-            f"Mesin '{engine}' {'belum dibangun' if known else 'tidak dikenal'}; pakai --engine local."
-        )
-    context = Context(known_election(election), region)
+    if engine not in ENGINES:
+        raise EngineMissing(f"Mesin '{engine}' tidak dikenal; pakai --engine {' atau '.join(ENGINES)}.")
     counts = ReadCounts()
     with result_sink(out) as results, rejected_sink(out, rejected_folder) as rejects:
-        rows = open_posts(path)
-        while batch := list(islice(rows, BATCH)):
-            posts = [*_accepted(batch)]
-            readings = read_posts(posts, context)
-            results.write(readings)
-            rejects.write([row for row in batch if isinstance(row, Rejected)])
-            counts = replace(
-                counts,
-                read=counts.read + len(posts),
-                rejected=counts.rejected + len(batch) - len(posts),
-                with_signal=counts.with_signal + sum(reading.has_signal for reading in readings),
-            )
+        order = Order(election, region, results.form)
+        order.context()
+        for outcome in _outcomes(pieces_of(path, batch=BATCH), order, engine, processes or cores()):
+            results.write(outcome)
+            rejects.write(outcome.rejected)
+            counts += outcome
             if progress:
-                progress(len(batch))
+                progress(outcome.rows)
     return replace(counts, rejected_path=rejects.path if counts.rejected else None)
 
 
-def _accepted(batch: list[PostText | Rejected]) -> Iterator[PostText]:
-    for row in batch:
-        if not isinstance(row, Rejected):
-            yield row
+def _outcomes(pieces: Iterator[Piece], order: Order, engine: str, processes: int) -> Iterator[Outcome]:
+    if engine == "ray":
+        return _on_cluster(pieces, order)
+    first = [*islice(pieces, ALONE)]
+    if processes == 1 or len(first) < ALONE:
+        context = order.context()
+        return (work_on(piece, context, order.form) for piece in chain(first, pieces))
+    return spread(chain(first, pieces), order, processes)
+
+
+def _on_cluster(pieces: Iterator[Piece], order: Order) -> Iterator[Outcome]:
+    try:
+        from sipatenas.reading.engine.cluster import spread_on_ray
+    except ImportError as missing:
+        raise EngineMissing(
+            f"--engine ray memerlukan paket tambahan ({missing.name}); pasang dengan "
+            "pip install 'sipatenas[bulk]', atau pakai --engine local."
+        ) from missing
+    return spread_on_ray(pieces, order)

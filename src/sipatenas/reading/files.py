@@ -1,102 +1,57 @@
-"""Posts from files and readings into files: row by row in, moved into place when complete."""
+"""Files of posts, cut into pieces of bounded size in their order: lines as bytes, Parquet as columns."""
 
 from __future__ import annotations
 
 import gzip
-import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from datetime import datetime
+from collections.abc import Iterator
 from pathlib import Path
-from tempfile import NamedTemporaryFile
-from typing import IO, Any, Protocol, cast
+from typing import IO, cast
 
-import msgspec
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sipatenas.reading.reader import to_batch
-from sipatenas.reading.records import READING_SCHEMA, PostText, Reading
+from sipatenas.reading.engine.pieces import Piece
+from sipatenas.reading.engine.rejects import Rejected
 
 LONGEST_LINE = 64 * 2**20
-_SHOWN = 2000
+"""Bytes; a longer line is rejected unread."""
+PIECE_BYTES = 4 * 2**20
+"""About how much of a file stands in memory at once, for each process."""
+_FLAT = ("id", "text", "posted_at", "kind", "platform", "author_handle", "reference_author_handle")
+_LEAVES = ("author.handle", "reference.author_handle", "reference.id", "reference.kind")
 
 
 class BadPosts(ValueError):  # noqa: N818 — reads as the sentence: raise BadPosts
     """The file as a whole cannot be read as posts; the message says why and what to do."""
 
 
-class Rejected(msgspec.Struct, frozen=True):
-    """A row that could not be read: where it stands (from 1), which field, why, and the row itself."""
-
-    line: int
-    field: str
-    reason: str
-    row: Any
-
-
-class _Author(msgspec.Struct, frozen=True):
-    handle: str | None = None
-
-
-class _Reference(msgspec.Struct, frozen=True):
-    author_handle: str | None = None
-
-
-class _PostRow(msgspec.Struct, frozen=True):
-    """The contract's post as far as reading needs it; other fields are left aside."""
-
-    id: str
-    text: str
-    posted_at: datetime | None = None
-    kind: str | None = None
-    author: _Author | None = None
-    reference: _Reference | None = None
-    media: list[dict[str, object]] | None = None
-
-    def post(self) -> PostText:
-        return PostText(
-            id=self.id,
-            text=self.text,
-            posted_at=self.posted_at,
-            kind=self.kind or "post",
-            author_handle=self.author.handle if self.author else None,
-            reference_author_handle=self.reference.author_handle if self.reference else None,
-            picture=bool(self.media),
-        )
-
-
-_DECODER = msgspec.json.Decoder(_PostRow)
-
-
-def open_posts(path: str | Path) -> Iterator[PostText | Rejected]:
-    """The rows of a file in their order. Raises FileNotFoundError, BadPosts."""
+def pieces_of(path: str | Path, *, batch: int) -> Iterator[Piece]:
+    """The file in pieces of at most `batch` rows. Raises FileNotFoundError, BadPosts."""
     name = str(path)
     if name != "-" and not Path(path).is_file():
         raise FileNotFoundError(f"Berkas {name} tidak ada.")
     if name.endswith(".parquet"):
-        return _parquet(Path(path))
-    return _lines(name)
+        return _parquet(Path(path), batch)
+    return _lines(name, batch)
 
 
-def _lines(name: str) -> Iterator[PostText | Rejected]:
+def _lines(name: str, batch: int) -> Iterator[Piece]:
+    number = 1
     with _source(name) as source:
-        number = 0
         try:
-            while line := source.readline(LONGEST_LINE + 1):
-                number += 1
-                if len(line) > LONGEST_LINE:
-                    yield Rejected(number, "", "Baris lebih panjang dari 64 MB.", _shown(line))
-                    while line and not line.endswith(b"\n"):
-                        line = source.readline(LONGEST_LINE)
+            for piece in _blocks(source):
+                if isinstance(piece, Rejected):
+                    yield Piece(number, 1, rejected=piece)
+                    number += 1
                     continue
-                stripped = line.strip().removeprefix(b"\xef\xbb\xbf")
-                if stripped:
-                    yield _decode(number, stripped)
+                for rows, lines in _cut(piece, batch):
+                    yield Piece(number, rows, lines=lines)
+                    number += rows
         except (gzip.BadGzipFile, EOFError) as damaged:
             raise BadPosts(
-                f"{name} rusak atau bukan gzip, setelah baris {number}; ambil ulang berkasnya."
+                f"{name} rusak atau bukan gzip, setelah baris {number - 1}; ambil ulang berkasnya."
             ) from damaged
 
 
@@ -106,141 +61,86 @@ def _source(name: str) -> IO[bytes]:
     return cast("IO[bytes]", gzip.open(name, "rb")) if name.endswith(".gz") else Path(name).open("rb")
 
 
-def _decode(number: int, line: bytes) -> PostText | Rejected:
+def _blocks(source: IO[bytes]) -> Iterator[bytes | Rejected]:
+    """Blocks that end where a line ends; a line above LONGEST_LINE comes as its beginning, rejected."""
+    rest: list[bytes] = []
+    held = 0
+    while block := source.read(PIECE_BYTES):
+        end = block.rfind(b"\n") + 1
+        if not end:
+            rest.append(block)
+            held += len(block)
+            if held > LONGEST_LINE:
+                begin = b"".join(rest)
+                rest, held = [_past_line(source)], 0
+                held = len(rest[0])
+                yield Rejected.line_too_long(begin)
+            continue
+        yield b"".join([*rest, block[:end]])
+        rest, held = [block[end:]], len(block) - end
+    if held:
+        yield b"".join(rest)
+
+
+def _past_line(source: IO[bytes]) -> bytes:
+    """What was read behind the end of the line in which the source stands."""
+    while block := source.read(PIECE_BYTES):
+        end = block.find(b"\n") + 1
+        if end:
+            return block[end:]
+    return b""
+
+
+def _cut(block: bytes, batch: int) -> Iterator[tuple[int, bytes]]:
+    """The block in pieces of `batch` lines, each with its number of lines."""
+    ends = np.flatnonzero(np.frombuffer(block, np.uint8) == ord("\n")) + 1
+    if not len(ends) or ends[-1] < len(block):
+        ends = np.append(ends, len(block))
+    begin = 0
+    for first in range(0, len(ends), batch):
+        lines = ends[first : first + batch]
+        yield len(lines), block[begin : int(lines[-1])]
+        begin = int(lines[-1])
+
+
+def _parquet(path: Path, batch: int) -> Iterator[Piece]:
     try:
-        post = _DECODER.decode(line).post()
-    except msgspec.ValidationError as error:
-        return _rejected(number, error, _shown(line))
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        return Rejected(number, "", f"Bukan baris JSON dalam UTF-8: {error}.", _shown(line))
-    return post if post.id else Rejected(number, "id", "Kosong.", _shown(line))
-
-
-def _rejected(number: int, error: msgspec.ValidationError, row: object) -> Rejected:
-    message = str(error)
-    field = message.rpartition("$.")[2].rstrip("`") if "$." in message else ""
-    if "missing required field" in message:
-        field = message.split("`")[1]
-        return Rejected(number, field, "Kolom wajib tidak ada.", row)
-    return Rejected(number, field, f"Isi tidak sesuai: {message}.", row)
-
-
-def _shown(line: bytes) -> object:
-    """The row itself where it is JSON; else its beginning as text."""
-    if len(line) <= LONGEST_LINE:
-        with suppress(ValueError, RecursionError):
-            return msgspec.json.decode(line)
-    text = line[:_SHOWN].decode("utf-8", "replace")
-    return text if len(line) <= _SHOWN else f"{text}… ({len(line)} bytes)"
-
-
-def _parquet(path: Path) -> Iterator[PostText | Rejected]:
-    try:
-        file = pq.ParquetFile(path)
+        file = pq.ParquetFile(path, memory_map=True)
     except (pa.ArrowInvalid, OSError) as error:
         raise BadPosts(f"{path} bukan berkas Parquet yang utuh: {error}") from error
-    wanted = [name for name in _PostRow.__struct_fields__ if name in file.schema_arrow.names]
-    missing = {"id", "text"} - set(wanted)
+    wanted = _wanted(path, file)
+    number = 1
+    try:
+        for columns in file.iter_batches(_rows_at_once(file, batch), columns=wanted, use_threads=False):
+            yield Piece(number, columns.num_rows, columns=columns)
+            number += columns.num_rows
+    except (pa.ArrowInvalid, OSError) as error:
+        raise BadPosts(f"{path} rusak setelah baris {number - 1}: {error}") from error
+
+
+def _wanted(path: Path, file: pq.ParquetFile) -> list[str]:
+    """The columns to read; of structs only the leaves that reading looks at."""
+    schema = file.schema_arrow
+    missing = {"id", "text"} - set(schema.names)
     if missing:
         raise BadPosts(f"{path}: kolom wajib tidak ada: {', '.join(sorted(missing))}.")
-    number = 0
-    for batch in file.iter_batches(batch_size=1000, columns=wanted):
-        for row in batch.to_pylist():
-            number += 1
-            try:
-                yield msgspec.convert(row, _PostRow, strict=False).post()
-            except msgspec.ValidationError as error:
-                yield _rejected(number, error, json.loads(json.dumps(row, default=str)))
+    for name in ("id", "text"):
+        kind = schema.field(name).type
+        if pa.types.is_nested(kind):
+            raise BadPosts(f"{path}: kolom {name} berisi {kind}, bukan teks; tulis ulang sebagai string.")
+    leaves = [file.schema.column(place).path for place in range(len(file.schema))]
+    media = [leaf for leaf in leaves if leaf.split(".")[0] == "media"][:1]
+    return [name for name in _FLAT if name in schema.names] + [
+        leaf for leaf in leaves if leaf in _LEAVES or leaf in media
+    ]
 
 
-class Sink(Protocol):
-    """Where readings go."""
-
-    def write(self, readings: Sequence[Reading]) -> None: ...
-
-
-class _LineSink:
-    def __init__(self, target: IO[bytes]) -> None:
-        self._target = target
-        self._encoder = msgspec.json.Encoder()
-
-    def write(self, readings: Sequence[Reading]) -> None:
-        self._target.write(b"".join(self._encoder.encode(reading) + b"\n" for reading in readings))
-
-
-class _ParquetSink:
-    def __init__(self, writer: pq.ParquetWriter) -> None:
-        self._writer = writer
-
-    def write(self, readings: Sequence[Reading]) -> None:
-        if readings:
-            self._writer.write_batch(to_batch(readings))
-
-
-class RejectedSink:
-    """Rejected rows, kept beside the result; the file is there only if a row was rejected."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._beside = path.with_name(f".{path.name}.part")
-        self._file: IO[bytes] | None = None
-
-    def write(self, rows: Iterable[Rejected]) -> None:
-        for row in rows:
-            if self._file is None:
-                self._file = self._beside.open("wb")
-            self._file.write(msgspec.json.encode(row) + b"\n")
-
-    def close(self, *, complete: bool) -> None:
-        if self._file is not None:
-            self._file.close()
-            if complete:
-                self._beside.replace(self.path)
-            else:
-                self._beside.unlink()
-        elif complete:
-            self.path.unlink(missing_ok=True)
-
-
-@contextmanager
-def rejected_sink(out: str | Path, folder: Path | None) -> Iterator[RejectedSink]:
-    """OUT.rejected.ndjson, or `folder`/read.rejected.ndjson where OUT is stdout."""
-    to_stdout = str(out) == "-"
-    sink = RejectedSink(
-        (folder or Path.cwd()) / "read.rejected.ndjson" if to_stdout else Path(f"{out}.rejected.ndjson")
+def _rows_at_once(file: pq.ParquetFile, batch: int) -> int:
+    """At most `batch`, fewer where the texts are long on average."""
+    meta = file.metadata
+    place = next(at for at in range(meta.num_columns) if meta.schema.column(at).path == "text")
+    size = sum(
+        meta.row_group(group).column(place).total_uncompressed_size for group in range(meta.num_row_groups)
     )
-    complete = False
-    try:
-        yield sink
-        complete = True
-    finally:
-        sink.close(complete=complete)
-
-
-@contextmanager
-def result_sink(out: str | Path) -> Iterator[Sink]:
-    """A sink whose file is moved to `out` when the block ends well, and is gone when it does not."""
-    if str(out) == "-":
-        yield _LineSink(sys.stdout.buffer)
-        sys.stdout.buffer.flush()
-        return
-    target = Path(out)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(
-        dir=target.parent, prefix=f".{target.name}.", suffix=".part", delete=False
-    ) as beside:
-        part = Path(beside.name)
-        try:
-            if target.suffix == ".parquet":
-                with pq.ParquetWriter(beside, READING_SCHEMA) as writer:
-                    yield _ParquetSink(writer)
-            elif target.suffix == ".gz":
-                with gzip.GzipFile(fileobj=beside, mode="wb", mtime=0) as packed:
-                    yield _LineSink(cast("IO[bytes]", packed))
-            else:
-                yield _LineSink(beside)
-        except BaseException:
-            part.unlink(missing_ok=True)
-            raise
-    part.chmod(0o644)
-    part.replace(target)
+    mean = max(1, int(size) // max(1, int(meta.num_rows)))
+    return max(1, min(batch, PIECE_BYTES // mean))
