@@ -6,6 +6,9 @@ WORKERS ?= 2
 # What knows no database ran once already: the second database sees only what uses it.
 TWICE := -m "not slow and (not browser or smoke)" --with-database-only --ignore=tests/reading --ignore=tests/rulebook
 
+# A suite starts a hundred processes of the house: each finds it compiled already.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help setup setup-dev run test slow check bench lock clean
 help:
 	@echo "make run    siapkan semua, muat demonstrasi, layani http://127.0.0.1:8000 (PORT=… untuk mengganti)"
