@@ -1,4 +1,4 @@
-"""The background verbs of the queue: ids in, idempotent."""
+"""The background verbs of the queue: ids in, idempotent. The reader is brought in when there is something to read."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from uuid import UUID
 from sipatenas.core.clock import edge_clock
 from sipatenas.core.models import Job
 from sipatenas.core.tasks import GiveUp, durable, register_periodic
-from sipatenas.leads import intake, matching, services
 from sipatenas.rulebook.elections import UnknownElection
 from sipatenas.sources.models import ImportRun
 
@@ -16,6 +15,8 @@ from sipatenas.sources.models import ImportRun
 @durable(max_attempts=5, lease=timedelta(minutes=5))
 def read_import(job: Job, *, run_id: str) -> None:
     """Read an import, queue its leads, and ask whose accounts they may be."""
+    from sipatenas.leads import intake, matching
+
     clock = job.clock or edge_clock()
     run = ImportRun.objects.select_related("office", "user").get(pk=UUID(run_id))
     try:
@@ -37,6 +38,8 @@ def read_import(job: Job, *, run_id: str) -> None:
 @durable(max_attempts=5, lease=timedelta(minutes=2))
 def wake_watched(job: Job) -> None:
     """Bring back into the queue what was to be looked at again by today."""
+    from sipatenas.leads import services
+
     services.wake_watched(clock=job.clock or edge_clock())
 
 
