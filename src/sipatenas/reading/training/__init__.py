@@ -1,0 +1,1 @@
+"""How the shipped word lists and weights are made: `python -m sipatenas.reading.training` (extra `train`)."""
