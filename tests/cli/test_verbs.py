@@ -67,7 +67,6 @@ def test_help_names_every_verb(call: Call) -> None:
         "waves bacaan.ndjson --out hasil.ndjson",
         "look gambar.jpg --out hasil.ndjson",
         "statistics --as-of 2024-12-31 --json",
-        "read posts.ndjson --engine ray --out hasil.ndjson",
     ],
 )
 def test_what_is_not_built_yet_says_so_and_exits_with_2(call: Call, line: str) -> None:

@@ -96,6 +96,7 @@ def _posts(verbs: Verbs) -> None:
     one.add_argument("--election", metavar="ID", default="pilkada-2024")
     one.add_argument("--region", metavar="CODE")
     one.add_argument("--engine", choices=["local", "ray"], default="local")
+    one.add_argument("--processes", type=int, metavar="N", help="proses pembaca; bawaan: semua inti")
     one.add_argument("--out", metavar="OUT", required=True)
     one.set_defaults(verb="posts:read")
     one = verbs.add_parser("watch", help="seluruh jalan sampai indikasi, dengan laporan")

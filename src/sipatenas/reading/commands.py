@@ -65,6 +65,8 @@ def read_file(
     """
     if engine not in ENGINES:
         raise EngineMissing(f"Mesin '{engine}' tidak dikenal; pakai --engine {' atau '.join(ENGINES)}.")
+    if processes is not None and processes < 1:
+        raise BadPosts(f"--processes {processes}: perlu sedikitnya satu proses.")
     counts = ReadCounts()
     with result_sink(out) as results, rejected_sink(out, rejected_folder) as rejects:
         order = Order(election, region, results.form)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from sipatenas.cli.problem import NotBuiltYet, Problem
+from sipatenas.cli.problem import Problem
 from sipatenas.cli.progress import progress
 from sipatenas.cli.setup import acting_user, office_of, open_house
 
@@ -55,19 +55,23 @@ def import_files(args: argparse.Namespace) -> int:
 
 def read(args: argparse.Namespace) -> int:
     """Read a file of posts and keep nothing."""
-    if args.engine == "ray":
-        raise NotBuiltYet("pembacaan pada kluster Ray")
-    from sipatenas.reading.commands import BadPosts, read_file
+    from sipatenas.reading.commands import BadPosts, EngineMissing, ProcessLost, read_file
     from sipatenas.rulebook.elections import UnknownElection
 
     try:
         with progress("membaca") as bar:
             counts = read_file(
-                args.posts, args.out, election=args.election, region=args.region, progress=bar.add
+                args.posts,
+                args.out,
+                election=args.election,
+                region=args.region,
+                engine=args.engine,
+                processes=args.processes,
+                progress=bar.add,
             )
     except FileNotFoundError as missing:
         raise Problem(_not_there(missing)) from missing
-    except (UnknownElection, BadPosts) as wrong:
+    except (UnknownElection, BadPosts, EngineMissing, ProcessLost) as wrong:
         raise Problem(str(wrong)) from wrong
     if counts.rejected_path is not None:
         _say(f"{counts.rejected} baris ditolak, tersimpan di {counts.rejected_path}.")
