@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -79,6 +80,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         (kept if _uses_a_database(item) else left).append(item)
     config.hook.pytest_deselected(items=left)
     items[:] = kept
+
+
+def pytest_configure() -> None:
+    """The collector of garbage comes more rarely: there is room, and a suite is over soon."""
+    gc.set_threshold(20_000, 20, 20)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """What stands when all tests are known stands till the end: it is not walked through each time."""
+    gc.collect()
+    gc.freeze()
 
 
 def _uses_a_database(item: pytest.Item) -> bool:
