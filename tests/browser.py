@@ -16,8 +16,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+expect.set_options(
+    timeout=30_000
+)  # what is expected may come late on a busy machine; a pass waits for nothing
 __all__ = ["browser", "narrow_page", "page"]
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
@@ -68,7 +71,7 @@ def browser() -> Iterator[Browser]:
 
 def _fresh(browser: Browser, width: int, height: int) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": width, "height": height}, locale="id-ID")
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(60_000)
     page = context.new_page()
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))

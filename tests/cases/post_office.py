@@ -68,7 +68,7 @@ def post_office(**facts: int) -> Iterator[PostOffice]:
         target=lambda: (loop.run_until_complete(run()), loop.run_forever()), daemon=True
     )
     thread.start()
-    ready.wait(5)
+    assert ready.wait(60)
     try:
         yield office
     finally:

@@ -58,4 +58,4 @@ def count(job: Job, *, series: str, chain: str, seconds: float) -> None:
 @durable()
 def be_quiet(job: Job) -> None:
     """Longer than a short lease, without a word."""
-    time.sleep(2.5)
+    time.sleep(5)

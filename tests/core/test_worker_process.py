@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 from uuid import UUID, uuid4
@@ -25,6 +25,8 @@ from sipatenas.core.models import Job, JobState, Series
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+LEASE = 2.0
+"""Seconds; a third of it passes between two renewals, so that a busy machine may be late by twice that."""
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = (
     "import django; django.setup(); from sipatenas.core.commands import run_worker; run_worker(idle=0.05)"
@@ -59,7 +61,7 @@ def worker() -> Iterator[subprocess.Popen[bytes]]:
         process.wait()
 
 
-def until(condition: Callable[[], bool], seconds: float = 40) -> None:
+def until(condition: Callable[[], bool], seconds: float = 100) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, list(Job.objects.values_list("key", "state", "last_error"))
@@ -85,7 +87,7 @@ def test_a_killed_workers_job_is_finished_by_the_next_exactly_once() -> None:
     started = time.monotonic()
     with worker():
         until(lambda: state(job) == JobState.DONE)
-    assert time.monotonic() - started < 30, "the lease of two minutes was waited for"
+    assert time.monotonic() - started < 90, "the lease of two minutes was waited for"
     done = Job.objects.get(pk=job.pk)
     assert (done.attempts, done.losses) == (1, 1)
     assert Series.objects.get(pk="sample").last == 1
@@ -133,12 +135,12 @@ def test_two_workers_share_the_work_without_doing_it_twice() -> None:
 
 
 def test_a_worker_told_to_stop_finishes_the_job_in_hand() -> None:
-    job = ask(uuid4())
+    job = ask(uuid4(), seconds=2.5)  # long enough to be met at work
     later = ask(uuid4(), key="later")
     with worker() as process:
         until(lambda: Job.objects.get(pk=job.pk).progress >= 20)
         process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=20) == 0
+        assert process.wait(timeout=60) == 0
     assert (state(job), state(later)) == (JobState.DONE, JobState.WAITING)
 
 
@@ -146,19 +148,23 @@ def test_a_worker_told_twice_hands_its_job_back() -> None:
     job = ask(uuid4(), seconds=60)
     with worker() as process:
         until(lambda: Job.objects.get(pk=job.pk).state == JobState.RUNNING)
-        process.send_signal(signal.SIGTERM)
-        time.sleep(0.3)
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=20) == 0
+        for patience in (0.5, 20, 60):  # two signals that reach a busy process as one are one word to it
+            process.send_signal(signal.SIGTERM)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=patience)
+                break
+        assert process.returncode == 0
     assert (state(job), Job.objects.get(pk=job.pk).attempts) == (JobState.WAITING, 0)
 
 
 def test_the_lease_is_kept_alive_while_a_long_job_says_nothing() -> None:
     job = tasks.enqueue(samples.note, key="quiet", text="a")
-    Job.objects.filter(pk=job.pk).update(lease_seconds=0.6, task="tests.core.samples.be_quiet", arguments={})
+    Job.objects.filter(pk=job.pk).update(
+        lease_seconds=LEASE, task="tests.core.samples.be_quiet", arguments={}
+    )
     with worker():
         until(lambda: state(job) == JobState.RUNNING)
-        deadline = time.monotonic() + 1.5
+        deadline = time.monotonic() + 1.5 * LEASE
         while time.monotonic() < deadline:
             assert tasks.reap(clock=SystemClock()) == 0
             time.sleep(0.1)

@@ -110,7 +110,7 @@ def desk(
     context = browser.new_context(
         viewport={"width": width, "height": 800}, locale=locale, java_script_enabled=scripts
     )
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(60_000)
     page = context.new_page()
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -14,12 +14,14 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 ROOT = Path(__file__).resolve().parents[2]
+_drawn = count()
 OWN = ("SIPATENAS_", "DJANGO_", "DATABASE_URL", "PYTEST_")
 """What of the suite's surroundings must not reach the house."""
 
@@ -104,12 +106,12 @@ class House:
         finally:
             server.terminate()
             try:
-                server.wait(timeout=30)
+                server.wait(timeout=60)
             finally:
                 server.kill()
 
     def _await(self, server: subprocess.Popen[bytes]) -> None:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 120
         while True:
             assert server.poll() is None, (self.folder / "serve.log").read_text()
             assert time.monotonic() < deadline, "the house does not answer"
@@ -156,12 +158,15 @@ def _database() -> Iterator[str]:
 
 
 def free_port() -> int:
-    """A port that is free together with the next one (the invented platform's)."""
-    for _ in range(50):
+    """A port that is free together with the next one (the invented platform's), and stays so until it is taken.
+
+    The system gives ports from 32768 on to whoever asks for any; below, each process draws from numbers of its own.
+    """
+    for _ in range(500):
+        port = 20_000 + 2 * ((61 * os.getpid() + next(_drawn)) % 6_000)
         with socket.socket() as first, socket.socket() as second:
-            first.bind(("127.0.0.1", 0))
-            port = int(first.getsockname()[1])
             try:
+                first.bind(("127.0.0.1", port))
                 second.bind(("127.0.0.1", port + 1))
             except OSError:
                 continue

@@ -199,9 +199,9 @@ def test_an_unknown_election_is_answered_with_the_known_ones() -> None:
 
 def test_the_largest_election_loads_quickly_and_once() -> None:
     election.cache_clear()
-    start = time.perf_counter()
+    start = time.process_time()
     first = election("pilkada-2024")
-    assert time.perf_counter() - start < 0.75  # about 60 ms alone; room for a busy machine
+    assert time.process_time() - start < 0.75  # about 60 ms alone; room for a busy machine
     assert election("pilkada-2024") is first
 
 
