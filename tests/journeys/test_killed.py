@@ -26,7 +26,7 @@ UNDONE = "SELECT count(*) FROM core_job WHERE state IN ('waiting', 'running')"
 
 
 @pytest.fixture
-def twins(tmp_path: Path) -> Iterator[tuple[House, House]]:
+def twins(tmp_path: Path, furnish: Callable[[House], None]) -> Iterator[tuple[House, House]]:
     """Two houses with the same roster, the same posts and the same invented platform outside."""
     if chromium() is None:
         pytest.skip("No Chromium on this machine: install the package chromium to run the browser tests.")
@@ -37,6 +37,7 @@ def twins(tmp_path: Path) -> Iterator[tuple[House, House]]:
             for name in ("tenang", "terganggu")
         ]
         for one in pair:
+            furnish(one)
             furnished(one, port)
         server = platform.serve(pair[0].folder / "platform", port)
         assert server is not None
@@ -125,9 +126,12 @@ def test_twenty_killed_workers_leave_the_same_house_as_one_that_was_left_in_peac
     assert "0 rantai putus" in verified.stdout
 
 
-def test_a_killed_import_run_again_is_whole_and_holds_nothing_twice(tmp_path: Path) -> None:
+def test_a_killed_import_run_again_is_whole_and_holds_nothing_twice(
+    tmp_path: Path, furnish: Callable[[House], None]
+) -> None:
     moments = random.Random(SEED)
     with house(tmp_path / "rumah") as one:
+        furnish(one)
         furnished(one, 9)
         for _ in range(4):
             importing = one.start(*import_line(one, 0), SIPATENAS_USER="petugas")

@@ -192,7 +192,7 @@ def fill_disk(scene: Scene) -> bool:
 
 
 @pytest.fixture
-def scene(tmp_path: Path) -> Iterator[Scene]:
+def scene(tmp_path: Path, furnish: Callable[[House], None]) -> Iterator[Scene]:
     browser = chromium()
     if browser is None:
         pytest.skip("No Chromium on this machine: install the package chromium to run the browser tests.")
@@ -212,6 +212,7 @@ def scene(tmp_path: Path) -> Iterator[Scene]:
                 SIPATENAS_TSA=f"satu={stamps}#{ca},lokal",
             )
         )
+        furnish(one)
         clerk = Clerk(one)
         stack.callback(clerk.close)
         made = Scene(one, clerk, random.Random(SEED), authority, place, has_disk)

@@ -127,7 +127,9 @@ def keep_evidence(at: Desk, lead: str) -> str:
     at.fill("/bukti/", evidence__reason="Unggahan dapat dihapus pemiliknya.")
     with page.expect_navigation():
         page.locator("#bukti ~ p a[href^='/bukti/']").first.click()
-    expect(page.locator("progress")).to_be_visible()
+    expect(
+        page.locator("progress, a[href$='/paket/']").first
+    ).to_be_visible()  # it may be quicker than the page
     expect(page.locator("a[href$='/paket/']")).to_be_visible(timeout=90_000)
     expect(page.locator("main")).to_contain_text("tangkapan halaman")
     expect(page.locator("figure img")).to_be_visible()

@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from tests.sources.conftest import HARVEST, harvest_line, post
 from tests.support.houses import with_tables
 
@@ -344,8 +345,10 @@ print("RESULT", result.read, result.new, result.rejected, Post.objects.count(), 
 """
 
 
-@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="the processes have a SQLite file of their own")
+@pytest.mark.usefixtures("django_db_setup")
 def test_a_killed_process_leaves_an_import_that_ends_the_same(ndjson: Write, tmp_path: Path) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("the processes have a SQLite file of their own: it is tried once")
     path = ndjson(*(post(n) if n % 50 else "rusak" for n in range(1, 401)))
     env = {
         **os.environ,
