@@ -258,22 +258,25 @@ def load(data: Path, count: int) -> dict[str, object]:
 
 def _write_load(path: Path, base: pa.ListArray, count: int, rng: np.random.Generator) -> None:
     """Three quarters of each text's shingles are exchanged by its own, so that it is a post of its own; one post
-    in ten is a copy from a wave (its shingles drawn from one of 2,000 seeds of the same hour)."""
+    in ten is a near copy from one of 2,000 waves (a tenth of its shingles changed)."""
     values, offsets = np.asarray(base.values), np.asarray(base.offsets)
     schema = None
     writer = None
     for first in range(0, count, 100_000):
         size = min(100_000, count - first)
-        pick = rng.integers(0, len(base), size)
+        seed = np.where(rng.random(size) < 0.1, rng.integers(0, 2000, size), first + np.arange(size) + 10_000)
+        in_wave = seed < 10_000
+        pick = np.where(in_wave, seed % len(base), rng.integers(0, len(base), size))
         lengths = (offsets[pick + 1] - offsets[pick]).astype(np.int64)
         ends = np.concatenate([[0], np.cumsum(lengths)])
         place = np.arange(ends[-1]) - np.repeat(ends[:-1] - offsets[pick], lengths)
-        seed = np.where(rng.random(size) < 0.1, rng.integers(0, 2000, size), first + np.arange(size) + 10_000)
         mixed = values[place].astype(np.uint64) ^ np.repeat(seed.astype(np.uint64) * 2654435761, lengths)
-        keep = (values[place] & 3 == 0) & np.repeat(seed >= 10_000, lengths)
+        changed = np.repeat(in_wave, lengths) & (rng.random(len(place)) < 0.1)
+        mixed = np.where(changed, rng.integers(0, 1 << 32, len(place)).astype(np.uint64), mixed)
+        keep = (values[place] & 3 == 0) & ~np.repeat(in_wave, lengths)
         taken = np.where(keep, values[place], mixed & 0xFFFFFFFF).astype(np.uint32)
         order = np.lexsort((taken, np.repeat(np.arange(size), lengths)))
-        at = START + np.where(seed < 10_000, seed % 720 * 3600, rng.integers(0, 30 * DAY, size))
+        at = START + np.where(in_wave, seed % 720 * 3600, rng.integers(0, 30 * DAY, size))
         batch = pa.table(
             {
                 "id": [f"l:{first + row}" for row in range(size)],

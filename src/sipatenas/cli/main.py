@@ -13,7 +13,6 @@ from sipatenas.cli.problem import NotBuiltYet, Problem
 from sipatenas.rulebook.errors import RulebookError
 
 ABSENT = {
-    "waves": "gelombang unggahan serupa",
     "look": "gambar dan video",
     "statistics": "statistik",
 }
@@ -64,6 +63,7 @@ def _parser() -> Parser:
     )
     verbs = parser.add_subparsers(title="perintah", metavar="PERINTAH", required=True)
     _posts(verbs)
+    _texts(verbs)
     _people(verbs)
     _proofs(verbs)
     _law(verbs)
@@ -108,6 +108,25 @@ def _posts(verbs: Verbs) -> None:
     one.add_argument("--format", default="auto")
     one.add_argument("--synthetic", action="store_true", help="daftar pegawai ini rekaan")
     one.set_defaults(verb="watch:watch")
+
+
+def _texts(verbs: Verbs) -> None:
+    one = verbs.add_parser("waves", help="gelombang unggahan serupa dari banyak akun")
+    one.add_argument("readings", metavar="READINGS", help="hasil read (NDJSON atau Parquet)")
+    one.add_argument("--out", metavar="OUT", required=True)
+    one.add_argument("--hours", type=float, default=48.0, help="jarak waktu terjauh antara dua unggahan serupa")
+    one.add_argument("--alike", type=float, default=0.5, help="kesamaan kata (Jaccard) paling sedikit")
+    one.add_argument("--accounts", type=int, default=3, help="akun berbeda paling sedikit")
+    one.set_defaults(verb="texts:waves")
+    parts = verbs.add_parser("claims", help="pemeriksaan fakta yang dicocokkan").add_subparsers(
+        required=True, metavar="…"
+    )
+    one = parts.add_parser("import", help="tambahkan pemeriksaan fakta (CSV atau NDJSON); langsung berlaku")
+    one.add_argument("files", nargs="+", metavar="FILE")
+    one.add_argument(
+        "--publisher", default="", metavar="ID", help="penerbit, di depan id yang tidak menyebutnya"
+    )
+    one.set_defaults(verb="texts:claims_import")
 
 
 def _people(verbs: Verbs) -> None:
