@@ -3,8 +3,8 @@
 from sipatenas.reading.naming.book import Book, book_for
 from sipatenas.reading.naming.finding import Found, find
 from sipatenas.reading.naming.layout import (
-    EMPTY_CUE_TEXT,
     ELECTORAL_TEXT,
+    EMPTY_CUE_TEXT,
     FOREIGN_TEXT,
     KINDS,
     SHOUTING_TEXT,

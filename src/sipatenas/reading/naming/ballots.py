@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sipatenas.reading.kernel import inlined, kernel
 from sipatenas.reading.naming import layout as at
 from sipatenas.reading.naming.contests import meant_contest, numbered_pair
@@ -19,7 +21,7 @@ _UNKNOWN = -3
 @kernel
 def tell_ballots(words: Words, book: BookArrays, work: Work, day: int) -> None:
     """Tell each number that stands for a pair of the contest that is meant, or for a party."""
-    if 0 <= day and not book.numbers_days[0] <= day <= book.numbers_days[1]:
+    if day >= 0 and not book.numbers_days[0] <= day <= book.numbers_days[1]:
         return
     contest = _UNKNOWN
     follows = -1
@@ -32,18 +34,24 @@ def tell_ballots(words: Words, book: BookArrays, work: Work, day: int) -> None:
             begin -= 1
         if _tell_party(book, work, begin, place, number):
             continue
-        cue = _cue(words, book, work, begin, place)
-        if cue == _NO and follows < 0 and not _named_sign(words, book, work, place, number):
+        if not _is_ballot(words, book, work, begin, place, follows):
             continue
-        if cue == _NO and follows >= 0 and not _enumerated(words, book, work, follows, place):
-            if not _named_sign(words, book, work, place, number):
-                continue
         if contest == _UNKNOWN:
             contest = meant_contest(book, work)
         if contest < 0:
             return
         if _tell_pair(book, work, contest, begin, place, number):
             follows = place
+
+
+@kernel
+def _is_ballot(words: Words, book: BookArrays, work: Work, begin: int, place: int, follows: int) -> bool:
+    """Whether the number is a ballot number by the words around it, by one before it, or by a pair named."""
+    if _cue(words, book, work, begin, place) != _NO:
+        return True
+    if follows >= 0 and _enumerated(words, book, work, follows, place):
+        return True
+    return _named_sign(words, book, work, place, work.words[at.NUMBER, place])
 
 
 @kernel
@@ -60,7 +68,10 @@ def _tell_pair(book: BookArrays, work: Work, contest: int, begin: int, place: in
 @kernel
 def _is_link(book: BookArrays, work: Work, place: int, number: int) -> bool:
     """A word of the number's own ("nomor", "urut", "paslon"), in the same hashtag or outside any."""
-    return bool(word_class(book, work, place) & at.LINK != at.ZERO and work.words[at.TAG_OF, place] == work.words[at.TAG_OF, number])
+    return bool(
+        word_class(book, work, place) & at.LINK != at.ZERO
+        and work.words[at.TAG_OF, place] == work.words[at.TAG_OF, number]
+    )
 
 
 @kernel
@@ -81,25 +92,22 @@ def _cue(words: Words, book: BookArrays, work: Work, begin: int, place: int) -> 
     before = word_class(book, work, begin - 1)
     if not _same_tag_or_none(work, begin - 1, place):
         before = at.ZERO
-    if (not spelled and _in_figure(words, work, place)) or _other_number(book, work, begin, place, spelled):
-        return _NO
-    if before & at.RANKED != at.ZERO and not nought:
+    other = (before & at.RANKED != at.ZERO and not nought) or (not spelled and _in_figure(words, work, place))
+    if other or _other_number(book, work, begin, place, spelled):
         return _NO
     fingers = word_class(book, work, place + 1) & at.FINGERS != at.ZERO
     lead = at.ZERO
     for link in range(begin, place):
         lead |= word_class(book, work, link)
-    if lead & at.STRONG_LINK != at.ZERO or before & at.STRONG_CUE != at.ZERO:
-        return _STRONG_CUE
-    if fingers and before & at.SALUTE != at.ZERO:
+    strong = lead & at.STRONG_LINK != at.ZERO or before & at.STRONG_CUE != at.ZERO
+    if strong or (fingers and before & at.SALUTE != at.ZERO):
         return _STRONG_CUE
     electoral = work.told[at.TEXT_BITS] & at.ELECTORAL_TEXT != 0
     if not (electoral or work.told[at.PAIRS]) or (not nought and _is_loose(book, work, place)):
         return _NO
-    if begin < place or (before & at.WEAK_CUE != at.ZERO and (not spelled or fingers)) or fingers:
-        return _WEAK_CUE
     told = nought and (work.told[at.CONTESTS] or work.told[at.OFFICES])
-    return _WEAK_CUE if told else _NO
+    cued = begin < place or fingers or (before & at.WEAK_CUE != at.ZERO and not spelled)
+    return _WEAK_CUE if cued or told else _NO
 
 
 @inlined
@@ -111,10 +119,12 @@ def _same_tag_or_none(work: Work, place: int, number: int) -> bool:
 def _spelled(words: Words, book: BookArrays, work: Work, place: int) -> bool:
     """Whether the number is written as a word."""
     kind = words.kind[work.words[at.TOKEN, place]]
-    if kind == NUMBER or kind == EMOJI:
+    if kind in (NUMBER, EMOJI):
         return False
     node = work.words[at.NODE, place]
-    return bool(node >= 0 and book.nodes[node, at.N_NUMBER] > 0) or (kind != PART and work.words[at.TAG_OF, place] < 0)
+    return bool(node >= 0 and book.nodes[node, at.N_NUMBER] > 0) or (
+        kind != PART and work.words[at.TAG_OF, place] < 0
+    )
 
 
 @kernel
@@ -150,7 +160,7 @@ def _near(work: Work, place: int, number: int) -> bool:
 
 
 @kernel
-def _after(book: BookArrays, work: Work, place: int, step: int) -> at.U64:
+def _after(book: BookArrays, work: Work, place: int, step: int) -> np.uint64:
     """The class of a word behind the number in the same sentence, with no mark between."""
     for behind in range(place + 1, place + step + 1):
         if behind >= work.told[at.WORDS] or work.words[at.GAP, behind] != at.NO_GAP:
@@ -176,7 +186,10 @@ def _in_figure(words: Words, work: Work, place: int) -> bool:
     for other in (place - 1, place + 1):
         if 0 <= other < work.told[at.WORDS] and words.kind[work.words[at.TOKEN, other]] == NUMBER:
             left, right = min(token, work.words[at.TOKEN, other]), max(token, work.words[at.TOKEN, other])
-            if words.start[right] - words.end[left] == 1 and work.words[at.GAP, max(place, other)] == at.NO_GAP:
+            if (
+                words.start[right] - words.end[left] == 1
+                and work.words[at.GAP, max(place, other)] == at.NO_GAP
+            ):
                 return True
     return False
 
@@ -184,12 +197,17 @@ def _in_figure(words: Words, work: Work, place: int) -> bool:
 @kernel
 def _enumerated(words: Words, book: BookArrays, work: Work, follows: int, place: int) -> bool:
     """ "Paslon 1 dan 3", "1, 2, 3": a number that goes on behind a ballot number."""
-    if _other_number(book, work, place, place, False) or work.words[at.TAG_OF, place] != work.words[at.TAG_OF, follows]:
+    if (
+        _other_number(book, work, place, place, False)
+        or work.words[at.TAG_OF, place] != work.words[at.TAG_OF, follows]
+    ):
         return False
     if work.words[at.SENTENCE, place] != work.words[at.SENTENCE, follows]:
         return False
     if place == follows + 1:
-        return bool(work.words[at.GAP, place] == at.SOFT_GAP) or words.kind[work.words[at.TOKEN, place]] == EMOJI
+        return (
+            bool(work.words[at.GAP, place] == at.SOFT_GAP) or words.kind[work.words[at.TOKEN, place]] == EMOJI
+        )
     joined = word_class(book, work, place - 1) & at.ENUMERATOR != at.ZERO
     return place == follows + 2 and bool(joined)
 
@@ -199,7 +217,7 @@ def _named_sign(words: Words, book: BookArrays, work: Work, place: int, number: 
     """An emoji that shows the number of a pair surely named in the text."""
     if words.kind[work.words[at.TOKEN, place]] != EMOJI:
         return False
+    named = False
     for pair in range(work.told[at.PAIRS]):
-        if book.pairs[work.pairs[pair], at.P_NUMBER] == number:
-            return True
-    return False
+        named = named or book.pairs[work.pairs[pair], at.P_NUMBER] == number
+    return named

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sipatenas.reading import lexicon
+from sipatenas.reading.names import ORDINARY_WORDS, common_names
 from sipatenas.reading.naming import lists
 from sipatenas.reading.naming.forms import ElectionForms, acronyms, folded, forms_of, place_names
 from sipatenas.reading.naming.layout import (
@@ -33,10 +34,10 @@ from sipatenas.reading.naming.layout import (
     SYMBOL,
     WEAK,
     BookArrays,
+    Index,
 )
 from sipatenas.reading.naming.phrases import Entry, Phrases, word_hash
 from sipatenas.reading.naming.vocabulary import add_words
-from sipatenas.reading.names import ORDINARY_WORDS, common_names
 from sipatenas.reading.records import Context
 from sipatenas.reading.text.hashing import HashMap
 from sipatenas.rulebook.elections import Contest, Election, contests_for
@@ -60,6 +61,7 @@ class Book:
     ids: tuple[str, ...]
     pairs: int
     arrays: BookArrays
+    index: Index
 
 
 _COMPILED: dict[tuple[int, str | None], Book] = {}
@@ -82,7 +84,9 @@ class _Compiler:
     def __init__(self, context: Context) -> None:
         election, region = context.election, context.region
         self.election, self.region = election, region
-        self.contests = tuple(election.contests.values()) if region is None else contests_for(election, region)
+        self.contests = (
+            tuple(election.contests.values()) if region is None else contests_for(election, region)
+        )
         self.inside = {contest.id for contest in self.contests}
         self.forms: ElectionForms = forms_of(election)
         self.phrases = Phrases()
@@ -102,8 +106,9 @@ class _Compiler:
         self._mark_names()
         self._add_acronyms()
         columns = self.phrases.arrays() | self._contest_columns() | self._account_columns()
+        index = Index(**{name: columns.pop(name) for name in Index._fields})  # type: ignore[arg-type]
         arrays = BookArrays(**columns, everywhere=self.region is None)  # type: ignore[arg-type]
-        return Book(self.election, self.region, tuple(self.rows), pairs, arrays)
+        return Book(self.election, self.region, tuple(self.rows), pairs, arrays, index)
 
     def _row(self, target: str) -> int:
         return self.rows.setdefault(target, len(self.rows))
@@ -217,7 +222,9 @@ class _Compiler:
             empty = next((self.rows[pair.id] for pair in contest.pairs if pair.empty_column), -1)
             contests[place] = (first, CONTEST_KIND_BITS[contest.kind], contest.region == self.region, empty)
             first += len(contest.pairs)
-        numbers = {party.number: self.rows[party.id] for party in self.election.parties if party.id in self.rows}
+        numbers = {
+            party.number: self.rows[party.id] for party in self.election.parties if party.id in self.rows
+        }
         return {
             "contests": contests,
             "pairs": np.array(
@@ -273,5 +280,3 @@ def _days(first: date | None, last: date | None) -> tuple[int, int]:
 def ids_of(book: Book, targets: Iterable[int]) -> list[str | None]:
     """The ids of rows of `book.ids`; -1 is None."""
     return [book.ids[target] if target >= 0 else None for target in targets]
-
-

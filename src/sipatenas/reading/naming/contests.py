@@ -81,10 +81,10 @@ def _only_named(book: BookArrays, work: Work, offices: int, with_pairs: bool) ->
 
 @kernel
 def _has_pair(book: BookArrays, work: Work, contest: int) -> bool:
+    held = False
     for place in range(work.told[at.PAIRS]):
-        if book.pairs[work.pairs[place], at.P_CONTEST] == contest:
-            return True
-    return False
+        held = held or book.pairs[work.pairs[place], at.P_CONTEST] == contest
+    return held
 
 
 @kernel

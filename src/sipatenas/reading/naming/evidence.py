@@ -10,6 +10,7 @@ from sipatenas.reading.naming.layout import BookArrays, Work
 
 _OFFICE_SHIFT = np.uint64(at.KIND_SHIFT)
 _OFFICE_MASK = np.uint64(15)
+_WEIGHED = at.PERSONS_SEEN | at.PLACES_SEEN
 
 
 @inlined
@@ -21,10 +22,10 @@ def is_person(kind: int) -> bool:
 @inlined
 def holds(room: at.I32, count: int, value: int) -> bool:
     """Whether the first `count` of a short list hold the value."""
+    held = False
     for place in range(count):
-        if room[place] == value:
-            return True
-    return False
+        held = held or room[place] == value
+    return held
 
 
 @kernel
@@ -48,16 +49,15 @@ def word_class(book: BookArrays, work: Work, place: int) -> np.uint64:
 def gather(book: BookArrays, work: Work) -> None:
     """Weigh the places, offices and sure names of a text once, before anything ambiguous is decided."""
     told = work.told
-    every = np.uint64(0)
+    every = np.uint64(told[at.EVERY])
     conduct = 0
     for hit in range(told[at.HITS]):
         node = work.hits[at.HIT_NODE, hit]
         bits = book.node_class[node]
-        every |= bits
         if bits & at.CONDUCT != at.ZERO:
             work.hits[at.CONDUCT_HIT, conduct] = hit
             conduct += 1
-        if book.nodes[node, at.N_ENTRIES] != book.nodes[node + 1, at.N_ENTRIES]:
+        if book.nodes[node, at.N_KINDS] & _WEIGHED:
             _weigh(book, work, hit, node)
     told[at.CONDUCTS] = conduct
     offices = (every >> _OFFICE_SHIFT) & _OFFICE_MASK
@@ -74,17 +74,18 @@ def _weigh(book: BookArrays, work: Work, hit: int, node: int) -> None:
     sure = _only_sure(book, node)
     for entry in range(book.nodes[node, at.N_ENTRIES], book.nodes[node + 1, at.N_ENTRIES]):
         kind = book.entries[entry, at.E_KIND]
-        if kind == at.PLACE_ENTRY or kind == at.FOREIGN_ENTRY:
+        if kind in (at.PLACE_ENTRY, at.FOREIGN_ENTRY):
             if not _is_place(book, work, hit, book.entries[entry, at.E_STRENGTH]):
                 continue
             if kind == at.FOREIGN_ENTRY:
                 told[at.TEXT_BITS] |= at.FOREIGN_TEXT
             else:
                 told[at.CONTESTS] = keep(work.contests, told[at.CONTESTS], book.entries[entry, at.E_CONTEST])
-        elif is_person(kind) and sure >= 0 and book.entries[entry, at.E_TARGET] == sure:
-            if _counts(book, work, hit, node, book.entries[entry, at.E_STRENGTH]):
-                told[at.CONTESTS] = keep(work.contests, told[at.CONTESTS], book.entries[entry, at.E_CONTEST])
-                told[at.PAIRS] = keep(work.pairs, told[at.PAIRS], sure)
+            continue
+        surely = is_person(kind) and sure >= 0 and book.entries[entry, at.E_TARGET] == sure
+        if surely and _counts(book, work, hit, node, book.entries[entry, at.E_STRENGTH]):
+            told[at.CONTESTS] = keep(work.contests, told[at.CONTESTS], book.entries[entry, at.E_CONTEST])
+            told[at.PAIRS] = keep(work.pairs, told[at.PAIRS], sure)
 
 
 @kernel
@@ -109,7 +110,7 @@ def _counts(book: BookArrays, work: Work, hit: int, node: int, strength: int) ->
         return False
     if strength <= at.FIRM:
         return True
-    return strength == at.LONE and not book.everywhere and not beside_other_name(book, work, first, last, -1)
+    return strength == at.LONE and not book.everywhere and not beside_other_name(book, work, last, -1)
 
 
 @kernel
@@ -125,12 +126,19 @@ def _is_place(book: BookArrays, work: Work, hit: int, strength: int) -> bool:
 
 
 @kernel
-def beside_other_name(book: BookArrays, work: Work, first: int, last: int, pair: int) -> bool:
+def beside_other_name(book: BookArrays, work: Work, last: int, pair: int) -> bool:
     """Whether a word usual in names, and not of this pair, follows right behind ("Zulhamka Hidayat")."""
     after = last + 1
-    if after >= work.told[at.WORDS] or work.words[at.GAP, after] == at.SOFT_GAP or work.words[at.GAP, after] == at.HARD_GAP:
+    if (
+        after >= work.told[at.WORDS]
+        or work.words[at.GAP, after] == at.SOFT_GAP
+        or work.words[at.GAP, after] == at.HARD_GAP
+    ):
         return False
-    if work.words[at.TAG_OF, after] != work.words[at.TAG_OF, last] or word_class(book, work, after) & at.NAME == at.ZERO:
+    if (
+        work.words[at.TAG_OF, after] != work.words[at.TAG_OF, last]
+        or word_class(book, work, after) & at.NAME == at.ZERO
+    ):
         return False
     return not of_pair(book, work.words[at.NODE, after], pair)
 
@@ -139,6 +147,8 @@ def beside_other_name(book: BookArrays, work: Work, first: int, last: int, pair:
 def of_pair(book: BookArrays, node: int, pair: int) -> bool:
     """Whether a word may stand for one of the pair; any pair if `pair` is -1."""
     for entry in range(book.nodes[node, at.N_ENTRIES], book.nodes[node + 1, at.N_ENTRIES]):
-        if book.entries[entry, at.E_KIND] <= at.DEPUTY_ENTRY and (pair < 0 or book.entries[entry, at.E_TARGET] == pair):
+        if book.entries[entry, at.E_KIND] <= at.DEPUTY_ENTRY and (
+            pair < 0 or book.entries[entry, at.E_TARGET] == pair
+        ):
             return True
     return False

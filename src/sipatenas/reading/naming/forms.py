@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from itertools import product
 
 from sipatenas.reading import lexicon
-from sipatenas.reading.naming import layout
 from sipatenas.reading.names import ORDINARY_WORDS, name_forms
+from sipatenas.reading.naming import layout
 from sipatenas.reading.normalise import normalise
 from sipatenas.rulebook.elections import Contest, Election, Pair
 
@@ -139,7 +139,7 @@ def acronyms(forms: PairForms) -> Iterator[str]:
         ends = {deputy[:size] for size in range(2, 6)} | {deputy[-size:] for size in range(2, 5)}
         for left, right in product(sorted(begins), sorted(ends)):
             made = left + right
-            if 4 <= len(made) <= 8 and made not in ORDINARY_WORDS and made != head and made != deputy:
+            if 4 <= len(made) <= 8 and made not in ORDINARY_WORDS and made not in (head, deputy):
                 yield made
 
 

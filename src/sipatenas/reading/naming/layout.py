@@ -21,7 +21,9 @@ CANDIDATE, PAIR, PARTY, BALLOT, EMPTY, ACCOUNT, HASHTAG, SERVANT = range(8)
 NOTHING = 255
 
 # What a phrase of the book may stand for.
-HEAD_ENTRY, DEPUTY_ENTRY, PAIR_ENTRY, PARTY_ENTRY, EMPTY_ENTRY, PLACE_ENTRY, FOREIGN_ENTRY, SERVANT_ENTRY = range(8)
+HEAD_ENTRY, DEPUTY_ENTRY, PAIR_ENTRY, PARTY_ENTRY, EMPTY_ENTRY, PLACE_ENTRY, FOREIGN_ENTRY, SERVANT_ENTRY = (
+    range(8)
+)
 ACRONYM_ENTRY = 8
 
 # How much a form tells by itself. Persons: FULL name, FIRM two words, LONE one rare word, WEAK one common
@@ -47,7 +49,9 @@ ELECTORAL_TEXT, EMPTY_CUE_TEXT, FOREIGN_TEXT, SHOUTING_TEXT = 1, 2, 4, 8
 """Bits of `Found.text`: what the post as a whole shows."""
 
 # Places in `Work.told`: what one text shows.
-WORDS, HITS, FOUND, TEXT_BITS, OFFICES, CONTESTS, PAIRS, NUMBERS, CONDUCTS, HANDLES, ONLY = range(11)
+WORDS, HITS, FOUND, TEXT_BITS, OFFICES, CONTESTS, PAIRS, NUMBERS, CONDUCTS, HANDLES, EVERY, SEEN = range(12)
+PERSONS_SEEN, PLACES_SEEN, ACRONYMS_SEEN = 0b111, 0b1100000, 1 << 8
+OTHERS_SEEN = (1 << 3) | (1 << 4) | (1 << 7)
 MOST_NAMED = 48
 DEEPEST = 8
 
@@ -60,47 +64,52 @@ U32 = NDArray[np.uint32]
 
 
 # Columns of `BookArrays.nodes`, `entries`, `contests`, `pairs` and `accounts`.
-N_ENTRIES, N_NUMBER, N_MORE, N_ELSEWHERE = range(4)
+N_ENTRIES, N_NUMBER, N_MORE, N_ELSEWHERE, N_KINDS = range(5)
 E_KIND, E_TARGET, E_STRENGTH, E_CONTEST = range(4)
 C_PAIRS, C_KIND, C_OWN, C_EMPTY = range(4)
 P_CONTEST, P_NUMBER, P_EMPTY = range(3)
 A_TARGET, A_FROM, A_UNTIL, A_NEXT = range(4)
 
 # Rows of `Work.words`, `hits` and `mentions`.
-TOKEN, NODE, SLANG, NUMBER, GAP, SENTENCE, TAG_OF, OPENED, BARRED, TAKEN, BEGINS, HITS_FROM = range(12)
+TOKEN, NODE, SLANG, NUMBER, GAP, SENTENCE, TAG_OF, BARRED, TAKEN, BEGINS, HITS_FROM = range(11)
 HIT_FIRST, HIT_LAST, HIT_NODE, CONDUCT_HIT = range(4)
 M_FIRST, M_LAST, M_KIND, M_TARGET, M_SCORE, M_ORDER = range(6)
 LONGEST_TAG = 60
 
 
-class BookArrays(NamedTuple):
-    """A book as arrays. Node 0 is the root; a row of `nodes` tells where its entries begin (they end where those
-    of the next node begin), the number its word means, whether longer phrases follow, and whether a candidate
-    outside the scope is so called too.
-
-    `keys`, `values`: word hash (from the root) or mix(node, word hash) -> node. `gate`: bits of the words that
-    lead away from the root. `node_class`: bits of a phrase. `pairs`, `contests`: as in the book, a contest's pairs
-    from C_PAIRS on. `party_number`: ballot number -> row of ids. `numbers_days`: first and last day of numbers.
-    """
+class Index(NamedTuple):
+    """Where words lead: `keys`, `values`: word hash (from the root) or mix(node, word hash) -> node. `gate`: bits
+    of the words that lead away from the root. Of accounts: handle's hash -> row of `accounts`."""
 
     keys: U64
     values: I32
     gate: U64
+    account_keys: U64
+    account_values: I32
+    accounts: I32
+
+
+class BookArrays(NamedTuple):
+    """A book as arrays. Node 0 is the root; a row of `nodes` tells where its entries begin (they end where those
+    of the next node begin), the number its word means, whether longer phrases follow, whether a candidate
+    outside the scope is so called too, and which kinds of entries it has, as bits.
+
+    `node_class`: bits of a phrase. `pairs`, `contests`: as in the book, a contest's pairs from C_PAIRS on.
+    `party_number`: ballot number -> row of ids. `numbers_days`: first and last day of numbers.
+    """
+
     node_class: U64
     nodes: I32
     entries: I32
     contests: I32
     pairs: I32
     party_number: I32
-    account_keys: U64
-    account_values: I32
-    accounts: I32
     numbers_days: I32
     everywhere: bool
 
 
 class Words(NamedTuple):
-    """The columns of Tokens that are read here."""
+    """The columns of Tokens that are read here, and the node each token leads to from the root."""
 
     rows: I64
     form: U64
@@ -112,20 +121,27 @@ class Words(NamedTuple):
     value: I32
     letters: U32
     at: I64
+    node: I32
+    slang: U8
 
 
 class Work(NamedTuple):
     """Room for one text: what is told of it, its words (rows named above), phrases found, mentions before they are
-    kept, contests and pairs named; `cut` and `pieces` are for hashtags cut by the book."""
+    kept, contests and pairs named."""
 
     told: I64
     words: I32
-    cut: U64
     hits: I32
     mentions: I32
     contests: I32
     pairs: I32
-    pieces: I32
+
+
+class Pieces(NamedTuple):
+    """Room for hashtags cut by the book: `cut` the hash of each word so made, `best` the cheapest cuts."""
+
+    cut: U64
+    best: I32
 
 
 class Out(NamedTuple):
@@ -140,17 +156,16 @@ class Out(NamedTuple):
     text: U8
 
 
-def room(words: int) -> Work:
+def room(words: int) -> tuple[Work, Pieces]:
     """Work arrays for a text of at most `words` words."""
     size = words + 8
     hits = size * DEEPEST
-    return Work(
+    work = Work(
         told=np.zeros(16, dtype=np.int64),
-        words=np.zeros((12, size), dtype=np.int32),
-        cut=np.zeros(size, dtype=np.uint64),
+        words=np.zeros((11, size), dtype=np.int32),
         hits=np.zeros((4, hits), dtype=np.int32),
         mentions=np.zeros((6, hits), dtype=np.int32),
         contests=np.zeros(MOST_NAMED, dtype=np.int32),
         pairs=np.zeros(MOST_NAMED, dtype=np.int32),
-        pieces=np.zeros((2, LONGEST_TAG + 4), dtype=np.int32),
     )
+    return work, Pieces(np.zeros(size, dtype=np.uint64), np.zeros((2, LONGEST_TAG + 4), dtype=np.int32))

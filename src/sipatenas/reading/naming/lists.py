@@ -1,4 +1,4 @@
-"""Word lists of the compiled reader of names: what opens, closes or decides a name, a number, a party. Data, no logic."""
+"""Words that open, close or decide the compiled reading of names, numbers and parties. Data, no logic."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ SERVANTS = {
         kepala_sekolah kepsek satpol_pp pegawai_pemda pegawai_pemkab pegawai_pemkot pegawai_pemprov aparatur_negara
         pj_bupati pj_gubernur pj_walikota pj_wali_kota penjabat_bupati penjabat_gubernur penjabat_walikota
         penjabat_wali_kota pj_sekda guru_negeri kadisdik kepala_puskesmas pejabat_eselon""",
-    "pns": "pns pegawai_negeri pegawai_negeri_sipil camat lurah pak_camat sekretaris_daerah pak_lurah bu_lurah bu_camat",
+    "pns": "pns pegawai_negeri pegawai_negeri_sipil camat lurah pak_camat sekretaris_daerah pak_lurah bu_lurah",
     "pppk": "pppk p_3_k p3k",
     "ptt": "tenaga_honorer honorer pegawai_tidak_tetap tenaga_kontrak thl pegawai_honorer",
     "tni": "tni prajurit babinsa danramil dandim kodim koramil pangdam danrem tentara tni_ad",
@@ -144,8 +144,8 @@ SURE_PARTIES = word_set("psi pkb")
 _SYMBOLS = "berlambang_{0} berlogo_{0} dengan_lambang_{0}"
 PARTY_JARGON = {
     "party/pdip": """partai_banteng moncong_putih banteng_moncong_putih partai_moncong_putih partai_wong_cilik pdi_p
-        partai_berlambang_banteng partai_berlambang_kepala_banteng partai_berlambang_banteng_moncong_putih partai_marhaen
-        pdipp pdi_perjuangan pdi partai_merah banteng_ketaton""",
+        partai_berlambang_banteng partai_berlambang_kepala_banteng partai_berlambang_banteng_moncong_putih
+        pdipp partai_marhaen pdi_perjuangan pdi partai_merah banteng_ketaton""",
     "party/golkar": """partai_beringin partai_pohon_beringin partai_berlambang_beringin
         partai_berlambang_pohon_beringin partai_kuning partai_golongan_karya golongan_karya kader_beringin""",
     "party/ppp": "partai_kabah partai_ka_bah partai_berlambang_kabah partai_berlambang_ka_bah partai_kakbah p3",
@@ -176,13 +176,16 @@ COALITIONS = {
 SHORT_COALITIONS = {"coalition/kim": "kim"}
 
 _BOXES = "kotak kolom kolum kothak kotk kolm ktk kotakk kolomm kolong_kotak kotag"
-_BARE = "kosong kosng ksong ksng kosonk kosyong kosongin kopong blong suwung kosongnya kosonglah koson kosoang kosong2 koong"
+_BARE = (
+    "kosong kosng ksong ksng kosonk kosyong kosongin kopong blong suwung kosongnya kosonglah koson kosoang"
+)
 EMPTY_FORMS = (
     *(f"{box}_{bare}" for box in _BOXES.split() for bare in _BARE.split()),
-    *(f"{box}_{link}_{bare}" for box in _BOXES.split()[:4] for link in ("yang", "yg", "sing", "nu") for bare in _BARE.split()[:4]),
+    *(f"{box}_{link}_{bare}" for box in _BOXES.split()[:4] for link in ("yang", "yg", "sing", "nu")
+      for bare in _BARE.split()[:4]),
     *(f"{box}{bare}" for box in _BOXES.split()[:4] for bare in _BARE.split()[:6]),
     *(f"{box}_{no}_{picture}" for box in ("kolom", "kotak")
-      for no in ("tidak", "tak", "tanpa", "yang_tidak", "yg_tidak", "kosong_tidak", "yg_tdk", "tdk", "kosong_tanpa", "yang_tanpa")
+      for no in ("tidak", "tak", "tanpa", "yang_tidak", "yg_tidak", "kosong_tidak", "yg_tdk", "tdk", "kosong_tanpa")
       for picture in ("bergambar", "gambar", "foto")),
     "bumbung_kosong", "paslon_kosong", "pasangan_kosong", "empty_box", "kotak_suara_tak_bergambar", "gambar_kosong",
 )  # fmt: skip

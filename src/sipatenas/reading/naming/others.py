@@ -6,7 +6,7 @@ from sipatenas.reading.kernel import kernel
 from sipatenas.reading.naming import layout as at
 from sipatenas.reading.naming.contests import meant_column
 from sipatenas.reading.naming.evidence import word_class
-from sipatenas.reading.naming.layout import BookArrays, Words, Work
+from sipatenas.reading.naming.layout import BookArrays, Index, Words, Work
 from sipatenas.reading.naming.telling import tell
 from sipatenas.reading.text.hashing import find
 from sipatenas.reading.text.tokens import ACCOUNT, TITLE, UPPER
@@ -30,23 +30,31 @@ def tell_others(words: Words, book: BookArrays, work: Work) -> None:
     surest = -10
     for hit in range(work.told[at.HITS]):
         node = work.hits[at.HIT_NODE, hit]
-        entry = book.nodes[node, at.N_ENTRIES]
-        last = book.nodes[node + 1, at.N_ENTRIES]
-        while entry < last and book.entries[entry, at.E_KIND] < at.PARTY_ENTRY:
-            entry += 1
-        if entry == last:
+        if book.nodes[node, at.N_KINDS] & at.OTHERS_SEEN == 0:
             continue
+        entry = book.nodes[node, at.N_ENTRIES]
+        while book.entries[entry, at.E_KIND] < at.PARTY_ENTRY:
+            entry += 1
         kind = book.entries[entry, at.E_KIND]
         if kind == at.PARTY_ENTRY:
             surest = _tell_party(words, book, work, hit, entry, surest)
-        elif kind == at.EMPTY_ENTRY and _is_column(book, work, hit, entry):
-            if column == _UNKNOWN:
-                column = meant_column(book, work)
-            if column >= -1:
-                score = _COLUMN if column >= 0 else _SOME_COLUMN
-                tell(work, at.EMPTY, column, work.hits[at.HIT_FIRST, hit], work.hits[at.HIT_LAST, hit], score)
+        elif kind == at.EMPTY_ENTRY:
+            column = _tell_column(book, work, hit, entry, column)
         elif kind == at.SERVANT_ENTRY:
             _tell_servant(book, work, hit, entry, persons)
+
+
+@kernel
+def _tell_column(book: BookArrays, work: Work, hit: int, entry: int, column: int) -> int:
+    """Tell an empty column where one is meant; the row of the one that is, once it was looked for."""
+    if not _is_column(book, work, entry):
+        return column
+    if column == _UNKNOWN:
+        column = meant_column(book, work)
+    if column >= -1:
+        score = _COLUMN if column >= 0 else _SOME_COLUMN
+        tell(work, at.EMPTY, column, work.hits[at.HIT_FIRST, hit], work.hits[at.HIT_LAST, hit], score)
+    return column
 
 
 @kernel
@@ -55,10 +63,14 @@ def _tell_party(words: Words, book: BookArrays, work: Work, hit: int, entry: int
     first, last = work.hits[at.HIT_FIRST, hit], work.hits[at.HIT_LAST, hit]
     if word_class(book, work, last + 1) & at.FOREIGN_PARTY != at.ZERO:
         return surest
-    if word_class(book, work, first) & at.SURE_PARTY == at.ZERO and first == last and work.words[at.SLANG, first]:
+    if (
+        word_class(book, work, first) & at.SURE_PARTY == at.ZERO
+        and first == last
+        and work.words[at.SLANG, first]
+    ):
         return surest
     strength = book.entries[entry, at.E_STRENGTH]
-    if strength == at.FULL or strength == at.FIRM:
+    if strength in (at.FULL, at.FIRM):
         score = _PARTY
     elif strength == at.WEAK:
         score = _weak_party(words, book, work, first, surest)
@@ -90,10 +102,15 @@ def _weak_party(words: Words, book: BookArrays, work: Work, first: int, surest: 
 @kernel
 def _sure_party_next(book: BookArrays, work: Work, place: int) -> bool:
     """Whether a party that needs no cue stands within two words behind."""
-    for other in range(work.words[at.HITS_FROM, place + 1], work.words[at.HITS_FROM, min(place + 3, work.told[at.WORDS])]):
+    for other in range(
+        work.words[at.HITS_FROM, place + 1], work.words[at.HITS_FROM, min(place + 3, work.told[at.WORDS])]
+    ):
         node = work.hits[at.HIT_NODE, other]
         for entry in range(book.nodes[node, at.N_ENTRIES], book.nodes[node + 1, at.N_ENTRIES]):
-            if book.entries[entry, at.E_KIND] == at.PARTY_ENTRY and book.entries[entry, at.E_STRENGTH] == at.FULL:
+            if (
+                book.entries[entry, at.E_KIND] == at.PARTY_ENTRY
+                and book.entries[entry, at.E_STRENGTH] == at.FULL
+            ):
                 return True
     return False
 
@@ -109,7 +126,7 @@ def _symbol(book: BookArrays, work: Work, first: int, strength: int) -> int:
 
 
 @kernel
-def _is_column(book: BookArrays, work: Work, hit: int, entry: int) -> bool:
+def _is_column(book: BookArrays, work: Work, entry: int) -> bool:
     """Whether the empty column of a ballot is meant, not a box or a field that is empty."""
     bits = work.told[at.TEXT_BITS]
     if not bits & at.EMPTY_CUE_TEXT:
@@ -127,7 +144,10 @@ def _column_named(book: BookArrays, work: Work) -> bool:
     for hit in range(work.told[at.HITS]):
         node = work.hits[at.HIT_NODE, hit]
         for entry in range(book.nodes[node, at.N_ENTRIES], book.nodes[node + 1, at.N_ENTRIES]):
-            if book.entries[entry, at.E_KIND] == at.EMPTY_ENTRY and book.entries[entry, at.E_STRENGTH] == at.FULL:
+            if (
+                book.entries[entry, at.E_KIND] == at.EMPTY_ENTRY
+                and book.entries[entry, at.E_STRENGTH] == at.FULL
+            ):
                 return True
     return False
 
@@ -173,15 +193,15 @@ def _conduct_near(book: BookArrays, work: Work, first: int, last: int, body: boo
 
 
 @kernel
-def tell_accounts(words: Words, book: BookArrays, work: Work, day: int) -> None:
+def tell_accounts(words: Words, index: Index, work: Work, day: int) -> None:
     """Accounts that stand in the register, on days on which they do."""
     for place in range(work.told[at.WORDS]):
         token = work.words[at.TOKEN, place]
         if words.kind[token] != ACCOUNT:
             continue
-        row = find(book.account_keys, book.account_values, words.form[token])
+        row = find(index.account_keys, index.account_values, words.form[token])
         while row >= 0:
-            if day < 0 or book.accounts[row, at.A_FROM] <= day <= book.accounts[row, at.A_UNTIL]:
-                tell(work, at.ACCOUNT, book.accounts[row, at.A_TARGET], place, place, _HANDLE)
+            if day < 0 or index.accounts[row, at.A_FROM] <= day <= index.accounts[row, at.A_UNTIL]:
+                tell(work, at.ACCOUNT, index.accounts[row, at.A_TARGET], place, place, _HANDLE)
                 break
-            row = book.accounts[row, at.A_NEXT]
+            row = index.accounts[row, at.A_NEXT]

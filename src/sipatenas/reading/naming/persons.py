@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from sipatenas.reading.kernel import inlined, kernel
 from sipatenas.reading.naming import layout as at
 from sipatenas.reading.naming.evidence import beside_other_name, holds, is_person, word_class
@@ -18,7 +17,7 @@ _REACH = 4
 
 
 @kernel
-def tell_persons(words: Words, book: BookArrays, work: Work) -> None:
+def tell_persons(book: BookArrays, work: Work) -> None:
     """Tell every candidate and pair named, longer forms first, then halves side by side as the pair."""
     longest = 0
     for hit in range(work.told[at.HITS]):
@@ -26,7 +25,9 @@ def tell_persons(words: Words, book: BookArrays, work: Work) -> None:
             longest = max(longest, work.hits[at.HIT_LAST, hit] - work.hits[at.HIT_FIRST, hit] + 1)
     for size in range(longest, 0, -1):
         for hit in range(work.told[at.HITS]):
-            if work.hits[at.HIT_LAST, hit] - work.hits[at.HIT_FIRST, hit] + 1 == size and _names_person(book, work.hits[at.HIT_NODE, hit]):
+            if work.hits[at.HIT_LAST, hit] - work.hits[at.HIT_FIRST, hit] + 1 == size and _names_person(
+                book, work.hits[at.HIT_NODE, hit]
+            ):
                 _try_person(book, work, hit)
     if longest:
         _join_halves(book, work)
@@ -34,14 +35,17 @@ def tell_persons(words: Words, book: BookArrays, work: Work) -> None:
 
 @inlined
 def _names_person(book: BookArrays, node: int) -> bool:
-    first = book.nodes[node, at.N_ENTRIES]
-    return bool(first < book.nodes[node + 1, at.N_ENTRIES] and book.entries[first, at.E_KIND] <= at.PAIR_ENTRY)
+    return bool(book.nodes[node, at.N_KINDS] & at.PERSONS_SEEN)
 
 
 @kernel
 def _try_person(book: BookArrays, work: Work, hit: int) -> None:
     first, last = work.hits[at.HIT_FIRST, hit], work.hits[at.HIT_LAST, hit]
-    if work.words[at.BARRED, first] or (first == last and work.words[at.SLANG, first]) or covered(work, first, last):
+    if (
+        work.words[at.BARRED, first]
+        or (first == last and work.words[at.SLANG, first])
+        or covered(work, first, last)
+    ):
         return
     partner = _partner(book, work, hit)
     entry = _choose(book, work, work.hits[at.HIT_NODE, hit], partner)
@@ -85,14 +89,20 @@ def _common(book: BookArrays, mine: int, other: int, found: int) -> int:
     """`found`, or the pair whose two halves the two nodes may stand for."""
     if not _names_person(book, other):
         return found
-    for one in range(book.nodes[mine, at.N_ENTRIES], min(book.nodes[mine + 1, at.N_ENTRIES], book.nodes[mine, at.N_ENTRIES] + _MOST_ENTRIES)):
+    for one in range(
+        book.nodes[mine, at.N_ENTRIES],
+        min(book.nodes[mine + 1, at.N_ENTRIES], book.nodes[mine, at.N_ENTRIES] + _MOST_ENTRIES),
+    ):
         half = book.entries[one, at.E_KIND]
         if half > at.DEPUTY_ENTRY:
             continue
         for two in range(
-            book.nodes[other, at.N_ENTRIES], min(book.nodes[other + 1, at.N_ENTRIES], book.nodes[other, at.N_ENTRIES] + _MOST_ENTRIES)
+            book.nodes[other, at.N_ENTRIES],
+            min(book.nodes[other + 1, at.N_ENTRIES], book.nodes[other, at.N_ENTRIES] + _MOST_ENTRIES),
         ):
-            opposite = book.entries[two, at.E_KIND] <= at.DEPUTY_ENTRY and book.entries[two, at.E_KIND] != half
+            opposite = (
+                book.entries[two, at.E_KIND] <= at.DEPUTY_ENTRY and book.entries[two, at.E_KIND] != half
+            )
             if opposite and book.entries[one, at.E_TARGET] == book.entries[two, at.E_TARGET]:
                 if found >= 0 and found != book.entries[one, at.E_TARGET]:
                     return -2
@@ -114,9 +124,10 @@ def _choose(book: BookArrays, work: Work, node: int, partner: int) -> int:
         return -1
     best = -1
     for entry in range(book.nodes[node, at.N_ENTRIES], book.nodes[node + 1, at.N_ENTRIES]):
-        if is_person(book.entries[entry, at.E_KIND]) and book.entries[entry, at.E_TARGET] == target:
-            if best < 0 or book.entries[entry, at.E_STRENGTH] < book.entries[best, at.E_STRENGTH]:
-                best = entry
+        if not is_person(book.entries[entry, at.E_KIND]) or book.entries[entry, at.E_TARGET] != target:
+            continue
+        if best < 0 or book.entries[entry, at.E_STRENGTH] < book.entries[best, at.E_STRENGTH]:
+            best = entry
     return best
 
 
@@ -132,7 +143,9 @@ def _sole(book: BookArrays, work: Work, node: int, narrowing: int, partner: int)
             continue
         if narrowing == 1 and not holds(work.pairs, work.told[at.PAIRS], target):
             continue
-        if narrowing == 2 and not holds(work.contests, work.told[at.CONTESTS], book.entries[entry, at.E_CONTEST]):
+        if narrowing == 2 and not holds(
+            work.contests, work.told[at.CONTESTS], book.entries[entry, at.E_CONTEST]
+        ):
             continue
         if found >= 0 and found != target:
             return -2
@@ -169,13 +182,18 @@ def _accept(book: BookArrays, work: Work, hit: int, entry: int, partner: int) ->
 @kernel
 def _somebody_else(book: BookArrays, work: Work, first: int, last: int, pair: int, strength: int) -> bool:
     """A short form beside another name word ("Rano Karno") belongs to a longer name; behind "jalan" to a street."""
-    if beside_other_name(book, work, first, last, pair):
+    if beside_other_name(book, work, last, pair):
         return True
     before = word_class(book, work, first - 1)
     touching = work.words[at.GAP, first] == at.NO_GAP or work.words[at.GAP, first] == at.STOP_GAP
     if before & at.STREET != at.ZERO:
         return True
-    if strength < at.LONE or not touching or first == 0 or work.words[at.TAG_OF, first - 1] != work.words[at.TAG_OF, first]:
+    if (
+        strength < at.LONE
+        or not touching
+        or first == 0
+        or work.words[at.TAG_OF, first - 1] != work.words[at.TAG_OF, first]
+    ):
         return False
     named = before & at.NAME != at.ZERO and before & at.ADDRESS == at.ZERO
     return bool(named and not _of(book, work.words[at.NODE, first - 1], pair))
@@ -201,7 +219,9 @@ def _join_halves(book: BookArrays, work: Work) -> None:
             head = work.mentions[at.M_ORDER, kept - 1]
             work.mentions[at.M_KIND, head] = at.PAIR
             work.mentions[at.M_LAST, head] = work.mentions[at.M_LAST, mine]
-            work.mentions[at.M_SCORE, head] = max(work.mentions[at.M_SCORE, head], work.mentions[at.M_SCORE, mine])
+            work.mentions[at.M_SCORE, head] = max(
+                work.mentions[at.M_SCORE, head], work.mentions[at.M_SCORE, mine]
+            )
             work.mentions[at.M_KIND, mine] = at.NOTHING
         else:
             work.mentions[at.M_ORDER, kept] = mine
@@ -211,11 +231,22 @@ def _join_halves(book: BookArrays, work: Work) -> None:
 @kernel
 def _joins(book: BookArrays, work: Work, head: int, mine: int) -> bool:
     gap = work.mentions[at.M_FIRST, mine] - work.mentions[at.M_LAST, head] - 1
-    if work.mentions[at.M_TARGET, head] != work.mentions[at.M_TARGET, mine] or work.mentions[at.M_KIND, head] != at.CANDIDATE or gap < 0 or gap > 1:
+    if (
+        work.mentions[at.M_TARGET, head] != work.mentions[at.M_TARGET, mine]
+        or work.mentions[at.M_KIND, head] != at.CANDIDATE
+        or gap < 0
+        or gap > 1
+    ):
         return False
-    if work.words[at.TAG_OF, work.mentions[at.M_LAST, head]] != work.words[at.TAG_OF, work.mentions[at.M_FIRST, mine]]:
+    if (
+        work.words[at.TAG_OF, work.mentions[at.M_LAST, head]]
+        != work.words[at.TAG_OF, work.mentions[at.M_FIRST, mine]]
+    ):
         return False
-    if work.mentions[at.M_KIND, mine] != at.CANDIDATE or work.words[at.GAP, work.mentions[at.M_LAST, head] + 1] > at.SOFT_GAP:
+    if (
+        work.mentions[at.M_KIND, mine] != at.CANDIDATE
+        or work.words[at.GAP, work.mentions[at.M_LAST, head] + 1] > at.SOFT_GAP
+    ):
         return False
     return gap == 0 or _connects(book, work, work.mentions[at.M_LAST, head] + 1)
 
@@ -277,5 +308,3 @@ def _acronym_of(book: BookArrays, work: Work, node: int) -> int:
             named = target
         found = target if found < 0 or found == target else -2
     return named if named >= 0 else max(found, -1)
-
-

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sipatenas.reading.kernel import kernel
-from sipatenas.reading.naming.layout import N_ELSEWHERE, N_ENTRIES, N_MORE, N_NUMBER
+from sipatenas.reading.naming.layout import N_ELSEWHERE, N_ENTRIES, N_KINDS, N_MORE, N_NUMBER
 from sipatenas.reading.text.hashing import HashMap, hash_of, mix
 
 _HASHES: dict[str, int] = {}
@@ -86,13 +88,15 @@ class Phrases:
         order = np.argsort(keys, kind="stable")
         table = HashMap.of_sorted(keys[order], np.arange(1, size, dtype=np.int32)[order])
         rows: list[Entry] = []
-        nodes = np.zeros((size + 1, 4), dtype=np.int32)
+        nodes = np.zeros((size + 1, 5), dtype=np.int32)
         for node in range(size):
             nodes[node, N_ENTRIES] = len(rows)
-            rows += sorted(self._entries.get(node, ()))
+            held = sorted(self._entries.get(node, ()))
+            nodes[node, N_KINDS] = reduce(or_, (1 << entry.kind for entry in held), 0)
+            rows += held
         nodes[size, N_ENTRIES] = len(rows)
-        for column, held in ((N_NUMBER, self._numbers), (N_ELSEWHERE, dict.fromkeys(self._elsewhere, 1))):
-            nodes[list(held), column] = list(held.values())
+        for column, values in ((N_NUMBER, self._numbers), (N_ELSEWHERE, dict.fromkeys(self._elsewhere, 1))):
+            nodes[list(values), column] = list(values.values())
         nodes[parents, N_MORE] = 1
         classes = np.zeros(size, dtype=np.uint64)
         classes[list(self._classes)] = np.array(list(self._classes.values()), dtype=np.uint64)

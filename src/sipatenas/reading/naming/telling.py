@@ -30,10 +30,10 @@ def tell(work: Work, kind: int, target: int, first: int, last: int, score: int) 
 @inlined
 def covered(work: Work, first: int, last: int) -> bool:
     """Whether a person told already has one of the words."""
+    taken = False
     for place in range(first, last + 1):
-        if work.words[at.TAKEN, place]:
-            return True
-    return False
+        taken = taken or work.words[at.TAKEN, place] != 0
+    return taken
 
 
 @kernel
@@ -42,12 +42,16 @@ def lift_tags(work: Work) -> None:
     for mention in range(work.told[at.FOUND]):
         kind = work.mentions[at.M_KIND, mention]
         tag = work.words[at.TAG_OF, work.mentions[at.M_FIRST, mention]]
-        if tag >= 0 and work.words[at.TAG_OF, work.mentions[at.M_LAST, mention]] == tag and kind != at.SERVANT and kind != at.NOTHING:
+        if (
+            tag >= 0
+            and work.words[at.TAG_OF, work.mentions[at.M_LAST, mention]] == tag
+            and kind not in (at.SERVANT, at.NOTHING)
+        ):
             work.mentions[at.M_KIND, mention] = at.HASHTAG
 
 
 @kernel
-def keep_longest(work: Work) -> int:
+def keep_longest(work: Work) -> None:
     """Where mentions overlap the longest counts, then the surest, then the first; the others become nothing.
 
     Lengths are few, so each is gone through once: linear in the mentions.
@@ -64,10 +68,6 @@ def keep_longest(work: Work) -> int:
             length = min(work.mentions[at.M_LAST, mention] - work.mentions[at.M_FIRST, mention] + 1, _LONGEST)
             if length == size and work.mentions[at.M_KIND, mention] != at.NOTHING:
                 _claim(work, mention, size)
-    kept = 0
-    for mention in range(count):
-        kept += work.mentions[at.M_KIND, mention] != at.NOTHING
-    return kept
 
 
 @kernel
@@ -110,7 +110,10 @@ def write(work: Work, out: Out, filled: int) -> int:
             place += 1
             continue
         place = work.mentions[at.M_LAST, mention] + 1
-        first, last = work.words[at.TOKEN, work.mentions[at.M_FIRST, mention]], work.words[at.TOKEN, work.mentions[at.M_LAST, mention]]
+        first, last = (
+            work.words[at.TOKEN, work.mentions[at.M_FIRST, mention]],
+            work.words[at.TOKEN, work.mentions[at.M_LAST, mention]],
+        )
         if work.mentions[at.M_KIND, mention] == at.HASHTAG:
             first = last = work.words[at.TAG_OF, work.mentions[at.M_FIRST, mention]]
             if first != last_tag:
@@ -128,7 +131,7 @@ def write(work: Work, out: Out, filled: int) -> int:
 
 @inlined
 def _has(out: Out, first: int, last: int, target: int) -> bool:
+    had = False
     for place in range(first, last):
-        if out.target[place] == target and out.kind[place] == at.HASHTAG:
-            return True
-    return False
+        had = had or (out.target[place] == target and out.kind[place] == at.HASHTAG)
+    return had
