@@ -39,7 +39,7 @@ test: setup-dev
 
 slow: setup-dev
 	@bin/need-chromium || true
-	$(BIN)/pytest -m slow
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m slow
 
 check: setup-dev
 	$(BIN)/ruff check src tests bench bin manage.py

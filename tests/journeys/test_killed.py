@@ -16,7 +16,7 @@ from tests.journeys.house import House, free_port, house
 
 from sipatenas.cli.demonstration import election, platform
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 
 KILLS = 20
 SEED = 20241127
@@ -73,7 +73,7 @@ def worked_off(one: House) -> None:
 
 
 def until_done(one: House) -> None:
-    until(lambda: not one.count(UNDONE), 240)
+    until(lambda: not one.count(UNDONE), 480)
 
 
 def until(condition: Callable[[], object], seconds: float) -> None:

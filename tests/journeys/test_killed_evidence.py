@@ -24,7 +24,7 @@ from tests.journeys.house import ROOT, House, house
 
 from sipatenas.core.clock import SystemClock
 
-pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.timeout(1200)]
 
 SEED = int(os.environ.get("SIPATENAS_SEED") or time.time())
 ROUNDS = 10
