@@ -6,16 +6,18 @@ import numpy as np
 
 from sipatenas.reading.kernel import inlined, kernel
 from sipatenas.reading.naming import layout as at
-from sipatenas.reading.naming.contests import meant_contest, numbered_pair
+from sipatenas.reading.naming.contests import meant_contest, numbered_pair, office_beside
 from sipatenas.reading.naming.evidence import holds, word_class
 from sipatenas.reading.naming.layout import BookArrays, Words, Work
 from sipatenas.reading.naming.telling import tell
+from sipatenas.reading.text.hashing import hash_of
 from sipatenas.reading.text.tokens import EMOJI, NUMBER, PART
 
 _SURE, _LIKELY, _PARTY = 900, 750, 900
 _NO, _WEAK_CUE, _STRONG_CUE = 0, 1, 2
 _NOUGHT = 0x30
 _UNKNOWN = -3
+_COMMA = np.uint64(hash_of(","))
 
 
 @kernel
@@ -36,11 +38,10 @@ def tell_ballots(words: Words, book: BookArrays, work: Work, day: int) -> None:
             continue
         if not _is_ballot(words, book, work, begin, place, follows):
             continue
-        if contest == _UNKNOWN:
-            contest = meant_contest(book, work)
-        if contest < 0:
-            return
-        if _tell_pair(book, work, contest, begin, place, number):
+        office = office_beside(book, work, begin, place)
+        if office or contest == _UNKNOWN:
+            contest = meant_contest(book, work, office)
+        if contest >= 0 and _tell_pair(book, work, contest, begin, place, number):
             follows = place
 
 
@@ -92,13 +93,15 @@ def _cue(words: Words, book: BookArrays, work: Work, begin: int, place: int) -> 
     before = word_class(book, work, begin - 1)
     if not _same_tag_or_none(work, begin - 1, place):
         before = at.ZERO
-    other = (before & at.RANKED != at.ZERO and not nought) or (not spelled and _in_figure(words, work, place))
-    if other or _other_number(book, work, begin, place, spelled):
-        return _NO
-    fingers = word_class(book, work, place + 1) & at.FINGERS != at.ZERO
     lead = at.ZERO
     for link in range(begin, place):
         lead |= word_class(book, work, link)
+    if lead & at.PAIR_CUE != at.ZERO:
+        before = at.ZERO
+    other = (before & at.RANKED != at.ZERO and not nought) or (not spelled and _in_figure(words, work, place))
+    if other or _other_number(book, work, begin, place, before, spelled):
+        return _NO
+    fingers = word_class(book, work, place + 1) & at.FINGERS != at.ZERO
     strong = lead & at.STRONG_LINK != at.ZERO or before & at.STRONG_CUE != at.ZERO
     if strong or (fingers and before & at.SALUTE != at.ZERO):
         return _STRONG_CUE
@@ -135,9 +138,10 @@ def _has_nought(words: Words, work: Work, place: int) -> bool:
 
 
 @kernel
-def _other_number(book: BookArrays, work: Work, begin: int, place: int, spelled: bool) -> bool:
+def _other_number(
+    book: BookArrays, work: Work, begin: int, place: int, before: np.uint64, spelled: bool
+) -> bool:
     """A law's, a rank's or a measure's number ("UU Nomor 1", "nomor 1 di Indonesia", "2 orang")."""
-    before = word_class(book, work, begin - 1)
     if before & at.BLOCK != at.ZERO and _near(work, begin - 1, begin):
         return True
     if begin == place and before & at.ORDINAL_LINK != at.ZERO:
@@ -198,16 +202,15 @@ def _in_figure(words: Words, work: Work, place: int) -> bool:
 def _enumerated(words: Words, book: BookArrays, work: Work, follows: int, place: int) -> bool:
     """ "Paslon 1 dan 3", "1, 2, 3": a number that goes on behind a ballot number."""
     if (
-        _other_number(book, work, place, place, False)
+        _other_number(book, work, place, place, at.ZERO, False)
         or work.words[at.TAG_OF, place] != work.words[at.TAG_OF, follows]
     ):
         return False
     if work.words[at.SENTENCE, place] != work.words[at.SENTENCE, follows]:
         return False
+    token = work.words[at.TOKEN, place]
     if place == follows + 1:
-        return (
-            bool(work.words[at.GAP, place] == at.SOFT_GAP) or words.kind[work.words[at.TOKEN, place]] == EMOJI
-        )
+        return bool(words.form[token - 1] == _COMMA or words.kind[token] == EMOJI)
     joined = word_class(book, work, place - 1) & at.ENUMERATOR != at.ZERO
     return place == follows + 2 and bool(joined)
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sipatenas.reading.kernel import inlined, kernel
 from sipatenas.reading.naming import layout as at
-from sipatenas.reading.naming.evidence import holds
+from sipatenas.reading.naming.evidence import holds, word_class
 from sipatenas.reading.naming.layout import BookArrays, Work
+
+_OFFICE_SHIFT = np.uint64(at.KIND_SHIFT)
+_OFFICE_MASK = np.uint64(15)
 
 
 @inlined
@@ -23,9 +28,34 @@ def numbered_pair(book: BookArrays, contest: int, number: int) -> int:
 
 
 @kernel
-def meant_contest(book: BookArrays, work: Work) -> int:
-    """The contest whose numbers are meant: one the text names, else the region's own; -1 if unclear."""
+def office_beside(book: BookArrays, work: Work, begin: int, place: int) -> int:
+    """Where a text names several offices: the one right behind a number ("nomor 1 buat gubernur"), or before."""
     offices = work.told[at.OFFICES]
+    if offices & (offices - 1) == 0:
+        return 0
+    for behind in range(place + 1, min(place + 4, work.told[at.WORDS])):
+        if work.words[at.GAP, behind] != at.NO_GAP or work.words[at.NUMBER, behind]:
+            break
+        office = _office(book, work, behind)
+        if office:
+            return office
+    for before in range(begin - 1, max(-1, begin - 4), -1):
+        office = _office(book, work, before)
+        if office or work.words[at.GAP, before + 1] != at.NO_GAP:
+            return office
+    return 0
+
+
+@inlined
+def _office(book: BookArrays, work: Work, place: int) -> int:
+    return int((word_class(book, work, place) >> _OFFICE_SHIFT) & _OFFICE_MASK)
+
+
+@kernel
+def meant_contest(book: BookArrays, work: Work, office: int) -> int:
+    """The contest whose numbers are meant: one the text names, else the region's own; -1 if unclear. `office`:
+    the only one that counts, 0 for all that the text names."""
+    offices = office or work.told[at.OFFICES]
     named = _only_named(book, work, 0, False)
     if named == -1 and work.told[at.TEXT_BITS] & at.FOREIGN_TEXT:
         return -1

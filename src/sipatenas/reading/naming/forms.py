@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from itertools import product
 
 from sipatenas.reading import lexicon
-from sipatenas.reading.names import ORDINARY_WORDS, name_forms
-from sipatenas.reading.naming import layout
+from sipatenas.reading.names import name_forms
+from sipatenas.reading.naming import layout, lists
 from sipatenas.reading.normalise import normalise
 from sipatenas.rulebook.elections import Contest, Election, Pair
 
@@ -75,8 +75,7 @@ def _all_forms(election: Election) -> ElectionForms:
             for form in made.forms:
                 if form.strength != layout.BESIDE and form.kind != layout.PAIR_ENTRY:
                     bearers[form.phrase].add(contest.id)
-                    if form.strength in _ALONE:
-                        words.add(form.phrase)
+            words.update(*made.cores)
     return ElectionForms(
         election, pairs, {phrase: frozenset(held) for phrase, held in bearers.items()}, frozenset(words)
     )
@@ -118,6 +117,10 @@ def _person_forms(kind: int, written: tuple[str, ...]) -> Iterator[Form]:
                 yield Form(together, kind, layout.FIRM)
     for strength, phrases in ((layout.LONE, forms.lone), (layout.WEAK, forms.weak)):
         yield from (Form(phrase, kind, strength) for phrase in phrases)
+    for nickname in written[1:]:
+        called = [word for word in folded(nickname).split() if word not in lists.ADDRESSES and len(word) > 3]
+        if len(called) == 1 and called[0] not in forms.single:
+            yield Form(called[0], kind, layout.WEAK)
     cut = {word[:size] for word in forms.single for size in range(4, len(word) - 1)}
     yield from (Form(word, kind, layout.BESIDE) for word in sorted(cut - set(forms.single)))
 
@@ -139,7 +142,7 @@ def acronyms(forms: PairForms) -> Iterator[str]:
         ends = {deputy[:size] for size in range(2, 6)} | {deputy[-size:] for size in range(2, 5)}
         for left, right in product(sorted(begins), sorted(ends)):
             made = left + right
-            if 4 <= len(made) <= 8 and made not in ORDINARY_WORDS and made not in (head, deputy):
+            if 4 <= len(made) <= 8 and made not in lists.NO_ACRONYMS and made not in (head, deputy):
                 yield made
 
 

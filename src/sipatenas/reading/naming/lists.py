@@ -12,13 +12,15 @@ CONTEST_KINDS = {
     "presiden": lexicon.CONTEST_KINDS["presiden"] + " calon_presiden president",
 }
 ELECTORAL = lexicon.CONTEST_WORDS | word_set("""
-    coblosan coblosen piliah pileh vote voting election pemilihan_kepala_daerah cakada pemungutan_suara
+    coblosan coblosen cblos cobls cbls nyblos piliah pileh vote voting election pemilihan_kepala_daerah cakada
+    pemungutan_suara
     ballot candidate pencoblosan dicoblos dipilih pilihlah cobloslah
     """)
 EMPTY_CUES = lexicon.EMPTY_CUES | word_set("pilwako pilwalkota piliah pileh vote juara pilihan unggul")
 
 STRONG_CUES = lexicon.STRONG_NUMBER_CUES | word_set("""
-    coblosen coblosin nyoblosnya dicoblos cawabup cawagub cawawali tusuklah vote pasangan_calon cakada
+    coblosen coblosin cblos cobls cbls nyblos nyoblosnya dicoblos cawabup cawagub cawawali tusuklah vote
+    pasangan_calon cakada
     piliah pileh
     """)
 STRONG_LINKS = lexicon.STRONG_NUMBER_LINKS
@@ -50,7 +52,7 @@ UNITS_AFTER = lexicon.UNITS_AFTER | word_set("""
     asia terburuk hektar ha cm mm gratis senin selasa rabu kamis jumat sabtu siang malam pagi sore
     """) - word_set("satunya")
 COUNTED_AFTER = word_set("""
-    paslon calon kandidat pasang pasangan partai suara sama poin point tps desa kecamatan rumah mobil motor
+    paslon calon kandidat pasang pasangan partai suara poin point tps desa kecamatan rumah mobil motor
     bus tahap nama cara langkah syarat alasan bukti fakta saksi tersangka korban tewas saudara kakak adik
     kawan teman terpilih pertama terakhir besar kecil relawan pemilih warga dukungan kepala
     """)
@@ -87,7 +89,7 @@ NO_NAMES = word_set("""
     pantas amat muslim untung juli alias as se hi bunga mei asem ham salam beri paru kari bolu tata ijo
     kudus hawa orang wong saya aku kami kita mereka yang dan untuk dari dengan ini itu
     """)
-STREETS = word_set("jalan jl jln gang stadion gor masjid rs rsud universitas univ makam")
+STREETS = word_set("jalan jl jln gang stadion gor masjid pantai wisata rs rsud universitas univ makam")
 TAG_HELPERS = word_set("""
     coblos pilih menang menangkan dukung tusuk ganti tolak lawan salam hidup jangan untuk maju juara hebat
     bersama lanjutkan tetap kita kami warga jadi gas siap dan di the asal bukan presiden lagi oke yes bisa
@@ -115,13 +117,13 @@ SERVANTS = {
         kepala_sekolah kepsek satpol_pp pegawai_pemda pegawai_pemkab pegawai_pemkot pegawai_pemprov aparatur_negara
         pj_bupati pj_gubernur pj_walikota pj_wali_kota penjabat_bupati penjabat_gubernur penjabat_walikota
         penjabat_wali_kota pj_sekda guru_negeri kadisdik kepala_puskesmas pejabat_eselon""",
-    "pns": "pns pegawai_negeri pegawai_negeri_sipil camat lurah pak_camat sekretaris_daerah pak_lurah bu_lurah",
+    "pns": "pns pegawai_negeri pegawai_negeri_sipil camat lurah sekretaris_daerah",
     "pppk": "pppk p_3_k p3k",
     "ptt": "tenaga_honorer honorer pegawai_tidak_tetap tenaga_kontrak thl pegawai_honorer",
     "tni": "tni prajurit babinsa danramil dandim kodim koramil pangdam danrem tentara tni_ad",
     "polri": """polri polisi kapolsek kapolres kapolda polres polsek polda bhabinkamtibmas kapolri anggota_polri
         anggota_polisi brimob""",
-    "village": """kades kepala_desa perangkat_desa aparat_desa aparatur_desa pamong_desa keuchik pak_kades bu_kades
+    "village": """kades kepala_desa perangkat_desa aparat_desa aparatur_desa pamong_desa keuchik
         lurah_desa kuwu wali_nagari geuchik hukum_tua pambakal penghulu sekdes pbekel perbekel apdesi""",
     "organiser": """ppk_kecamatan anggota_kpu komisioner_kpu anggota_kpps kpps panwascam anggota_bawaslu ketua_kpu
         ketua_bawaslu komisioner_bawaslu pkd_desa petugas_kpps petugas_tps""",
@@ -141,13 +143,12 @@ AMBIGUOUS_PARTIES = lexicon.AMBIGUOUS_PARTIES | word_set("psi pkb sira")
 CAPITAL_PARTIES = lexicon.CAPITAL_PARTIES | word_set("psi")
 SURE_PARTIES = word_set("psi pkb")
 
-_SYMBOLS = "berlambang_{0} berlogo_{0} dengan_lambang_{0}"
 PARTY_JARGON = {
     "party/pdip": """partai_banteng moncong_putih banteng_moncong_putih partai_moncong_putih partai_wong_cilik pdi_p
         partai_berlambang_banteng partai_berlambang_kepala_banteng partai_berlambang_banteng_moncong_putih
         pdipp partai_marhaen pdi_perjuangan pdi partai_merah banteng_ketaton""",
     "party/golkar": """partai_beringin partai_pohon_beringin partai_berlambang_beringin
-        partai_berlambang_pohon_beringin partai_kuning partai_golongan_karya golongan_karya kader_beringin""",
+        partai_berlambang_pohon_beringin partai_kuning partai_golongan_karya golongan_karya""",
     "party/ppp": "partai_kabah partai_ka_bah partai_berlambang_kabah partai_berlambang_ka_bah partai_kakbah p3",
     "party/demokrat": "partai_mercy partai_berlambang_mercy partai_bintang_mercy partai_berlambang_bintang_mercy",
     "party/pan": "partai_matahari partai_berlambang_matahari partai_berlambang_matahari_terbit partai_matahari_terbit",
@@ -158,6 +159,10 @@ PARTY_JARGON = {
     "party/psi": "partai_gajah partai_mawar partai_anak_muda partai_berlambang_gajah partai_berlambang_mawar",
     "party/perindo": "partai_rajawali partai_berlambang_rajawali",
 }  # fmt: skip
+PARTY_JARGON = {
+    party: words + " " + words.replace("_berlambang_", "_berlogo_") for party, words in PARTY_JARGON.items()
+}
+NO_ACRONYMS = ELECTORAL | TAG_HELPERS | CONDUCT | ADDRESSES | PARTY_CUES
 PARTY_SYMBOLS = {
     "party/pdip": "banteng",
     "party/golkar": "beringin",

@@ -78,7 +78,7 @@ def _tell_party(words: Words, book: BookArrays, work: Work, hit: int, entry: int
         score = _symbol(book, work, first, strength)
     if score:
         tell(work, at.PARTY, book.entries[entry, at.E_TARGET], first, last, score)
-        return last
+        return int(last)
     return surest
 
 
@@ -159,7 +159,7 @@ def _tell_servant(book: BookArrays, work: Work, hit: int, entry: int, persons: i
     before = word_class(book, work, first - 1)
     if before & (at.FORMER | at.OFFICE | at.TITLE_OF_RANK) != at.ZERO:
         return
-    if word_class(book, work, last + 1) & at.FORMER != at.ZERO:
+    if (word_class(book, work, first - 2) | word_class(book, work, last + 1)) & at.FORMER != at.ZERO:
         return
     body = book.entries[entry, at.E_STRENGTH] == at.BODY
     if not _conduct_near(book, work, first, last, body):

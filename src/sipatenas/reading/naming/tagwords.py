@@ -31,7 +31,7 @@ def _node(index: Index, word: np.uint64) -> int:
 
 @inlined
 def _is_digit(letter: np.uint32) -> bool:
-    return _NOUGHT <= letter <= _NINE
+    return bool(_NOUGHT <= letter <= _NINE)
 
 
 @kernel
