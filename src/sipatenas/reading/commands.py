@@ -52,6 +52,8 @@ def read_file(
     region: str | None = None,
     engine: str = "local",
     processes: int | None = None,
+    claims: Path | None = None,
+    acts_model: Path | None = None,
     progress: Callable[[int], None] | None = None,
     rejected_folder: Path | None = None,
 ) -> ReadCounts:
@@ -60,6 +62,7 @@ def read_file(
     `out` appears only when complete; rejected rows go to OUT.rejected.ndjson, with stdout into
     `rejected_folder` (default: the working folder). `progress` is told the number of posts done
     since the last call. `processes`: all cores unless told; the result is the same to the bit.
+    `claims`: a folder of fact checks; `acts_model`: that of a larger model in ONNX (engine/onnx_acts.py).
     Raises UnknownElection, EngineMissing, ProcessLost, FileNotFoundError, BadPosts (the file as a whole cannot
     be read).
     """
@@ -69,7 +72,7 @@ def read_file(
         raise BadPosts(f"--processes {processes}: perlu sedikitnya satu proses.")
     counts = ReadCounts()
     with result_sink(out) as results, rejected_sink(out, rejected_folder) as rejects:
-        order = Order(election, region, results.form)
+        order = Order(election, region, results.form, claims, acts_model)
         order.context()
         for outcome in _outcomes(pieces_of(path, batch=BATCH), order, engine, processes or cores()):
             results.write(outcome)

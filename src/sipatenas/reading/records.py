@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Literal, Protocol
 
 import msgspec
@@ -24,10 +25,15 @@ Direction = Literal["pro", "contra"]
 
 @dataclass(frozen=True)
 class Context:
-    """Where posts are read: an election, and the Kemendagri code of a region (None: all contests)."""
+    """Where posts are read: an election, and the Kemendagri code of a region (None: all contests).
+
+    `claims`: the folder of fact checks; `acts_model`: that of a larger model in ONNX for the acts.
+    """
 
     election: Election
     region: str | None = None
+    claims: Path | None = None
+    acts_model: Path | None = None
 
 
 class PostLike(Protocol):

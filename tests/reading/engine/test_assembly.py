@@ -43,7 +43,7 @@ POSTS = posts_of(
 SAID = Said(
     languages=Languages(np.array([1, 0, 1], np.uint8), floats(0.9, 0, 0.5), ("unknown", "id")),
     acts=np.array([[0.6, 0.1, 0.1, 0.1, 0.1], [0, 0, 0, 0, 1], [0.1, 0.1, 0.1, 0.6, 0.1]], np.float32),
-    tone=np.linspace(0, 1, 3 * 14, dtype=np.float32).reshape(3, 14),
+    tone=np.linspace(0, 1, 36, dtype=np.float32).reshape(3, 12),
     mentions=Mentions(
         rows=rows(0, 1, 1, 3),
         kind=np.array([0, 1, 1], np.uint8),
@@ -74,6 +74,8 @@ def test_the_columns_are_those_agreed_and_whole() -> None:
     assert [(one["text"], one["id"]) for one in third["mentions"]] == [("camat", None), ('"Z" 😀', None)]
     assert first["favours"][0]["direction"] == "contra"
     assert list(first["tone"]["labels"]) == list(TONE_LABELS)
+    assert third["tone"]["hate"] == third["tone"]["labels"]["HS"]
+    assert third["tone"]["abusive"] == third["tone"]["labels"]["Abusive"]
     assert third["claims"][0]["id"] == "turnbackhoax:1"
 
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 from sipatenas.reading.engine.posts import Posts
 from sipatenas.reading.engine.said import Claims, Favours, Languages, Mentions, Rules, Said, Whys
 from sipatenas.reading.engine.spans import cut
-from sipatenas.reading.records import READING_SCHEMA
+from sipatenas.reading.records import READING_SCHEMA, TONE_LABELS
 
 Array = npt.NDArray[Any]
 _DIRECTIONS = ("pro", "contra")
@@ -77,9 +77,8 @@ def _tone(table: npt.NDArray[np.float32] | None, n: int) -> pa.Array:
     kind = READING_SCHEMA.field("tone").type
     if table is None:
         return pa.nulls(n, kind)
-    labels = kind.field("labels").type
-    parts = [_column(table, place) for place in range(2 + len(list(labels)))]
-    return _struct([*parts[:2], _struct(parts[2:], labels)], kind)
+    parts = [_column(table, place) for place in range(len(TONE_LABELS))]
+    return _struct([*parts[:2], _struct(parts, kind.field("labels").type)], kind)
 
 
 def _mentions(posts: Posts, told: Mentions) -> pa.Array:

@@ -3,17 +3,36 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sipatenas.reading.acting import SIGNALS, favours, score_acts, whys
+from sipatenas.reading.claims import match, open_claims
+from sipatenas.reading.engine.onnx_acts import larger_model
 from sipatenas.reading.engine.posts import Posts
-from sipatenas.reading.engine.said import Favours, Float32s, Int32s, Mentions, Rules, Waves
-from sipatenas.reading.naming import KINDS, Book, Found
+from sipatenas.reading.engine.said import (
+    Claims,
+    Favours,
+    Float32s,
+    Int32s,
+    Languages,
+    Mentions,
+    Rules,
+    Said,
+    Waves,
+    Whys,
+)
+from sipatenas.reading.engine.verdict import signals_of
+from sipatenas.reading.languages import CODES, languages
+from sipatenas.reading.naming import KINDS, Book, Found, book_for, find
 from sipatenas.reading.records import SIDED, Context
 from sipatenas.reading.rules import kinds_of, own_acts, rule_table, rules_of
-from sipatenas.reading.text.tokens import Tokens
+from sipatenas.reading.text.tokens import Tokens, tokenise
+from sipatenas.reading.tone import score_tone, see_words
 from sipatenas.reading.waves.columns import accounts_of, shingles_of
 
+MODEL = "text-2026.11"
 _SIDES = len(SIDED)
 
 
@@ -77,7 +96,7 @@ def _sided(acts: Float32s) -> Float32s:
     return (exact[:, 0] + exact[:, 1] + exact[:, 2]).astype(np.float32)
 
 
-def _first_favours(favours: Favours) -> tuple[Int32s, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
+def _first_favours(favours: Favours) -> tuple[Int32s, npt.NDArray[np.bool_]]:
     first = favours.rows[:-1]
     some = favours.rows[1:] > first
     favour = np.full(len(first), -1, np.int32)
@@ -100,3 +119,59 @@ def _platforms(posts: Posts) -> pa.Array | None:
     ids = posts.column("id")
     prefix = pc.if_else(pc.match_substring(ids, ":"), pc.replace_substring_regex(ids, ":.*$", ""), None)
     return pc.coalesce(told, prefix)
+
+
+def said_of(posts: Posts, context: Context) -> Said:
+    """All that the compiled reader says of the posts."""
+    tokens = tokenise(posts.text)
+    book = book_for(context)
+    found = find(tokens, book, days=posts.days)
+    mentions = mentions_of(tokens, found, book)
+    acts, model = _acts(posts, tokens, found, mentions, context)
+    favoured = Favours(*favours(tokens, found, acts), ids=book.ids)
+    seen = see_words(tokens)
+    code, score = languages(tokens, seen)
+    return Said(
+        languages=Languages(code, score, CODES),
+        acts=acts,
+        tone=score_tone(tokens, seen),
+        mentions=mentions,
+        favours=favoured,
+        claims=_claims(tokens, context),
+        rules=rules_for(posts, acts, favoured, context),
+        whys=_whys(tokens, found, acts, favoured, mentions),
+        waves=waves_of(posts, tokens),
+        model=model,
+    )
+
+
+def _acts(
+    posts: Posts, tokens: Tokens, found: Found, mentions: Mentions, context: Context
+) -> tuple[Float32s, str]:
+    """The probability of each act, and the name of what told it."""
+    if context.acts_model is None:
+        return score_acts(tokens, found), MODEL
+    larger = larger_model(str(context.acts_model))
+    return larger.score_acts(posts, mentions), f"{MODEL}+{larger.name}"
+
+
+def _claims(tokens: Tokens, context: Context) -> Claims:
+    index = open_claims(context.claims)
+    told = match(tokens, index)
+    return Claims(told.rows, told.claim, told.score, tuple(index.ids))
+
+
+def _whys(tokens: Tokens, found: Found, acts: Float32s, favoured: Favours, mentions: Mentions) -> Whys:
+    """Why, for the posts that carry a signal."""
+    asked = np.flatnonzero(signals_of(acts, np.diff(favoured.rows) > 0, _of_servants(mentions)))
+    told = whys(tokens, found, acts, asked)
+    sizes = np.zeros(len(acts) + 1, np.int64)
+    sizes[asked + 1] = np.diff(told.rows)
+    return Whys(np.cumsum(sizes), told.start, told.end, told.signal, told.weight, SIGNALS)
+
+
+def _of_servants(mentions: Mentions) -> npt.NDArray[np.bool_]:
+    summed = np.zeros(len(mentions.kind) + 1, np.int64)
+    np.cumsum(mentions.kind == KINDS.index("civil_servant"), out=summed[1:])
+    told: npt.NDArray[np.bool_] = summed[mentions.rows[1:]] > summed[mentions.rows[:-1]]
+    return told

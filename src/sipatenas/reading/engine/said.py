@@ -93,7 +93,7 @@ class Waves:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """All that is said of n posts; `tone` has a column for each of TONES, or is None without its weights."""
+    """All that is said of n posts; `tone` has a column for each of TONE_LABELS, or is None without its weights."""
 
     languages: Languages
     acts: Float32s

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from dataclasses import dataclass
+from pathlib import Path
 
 import pyarrow as pa
 
@@ -28,10 +29,12 @@ class Order:
     election: str
     region: str | None
     form: str
+    claims: Path | None = None
+    acts_model: Path | None = None
 
     def context(self) -> Context:
         """Raises UnknownElection."""
-        return Context(known_election(self.election), self.region)
+        return Context(known_election(self.election), self.region, self.claims, self.acts_model)
 
 
 @dataclass(frozen=True, slots=True)
