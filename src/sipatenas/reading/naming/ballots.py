@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sipatenas.reading.kernel import inlined, kernel
+from sipatenas.reading.kernel import inlined
 from sipatenas.reading.naming import layout as at
+from sipatenas.reading.naming.compiled import kernel
 from sipatenas.reading.naming.contests import meant_contest, numbered_pair, office_beside
 from sipatenas.reading.naming.evidence import holds, word_class
 from sipatenas.reading.naming.layout import BookArrays, Words, Work

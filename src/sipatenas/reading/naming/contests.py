@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sipatenas.reading.kernel import inlined, kernel
+from sipatenas.reading.kernel import inlined
 from sipatenas.reading.naming import layout as at
+from sipatenas.reading.naming.compiled import kernel
 from sipatenas.reading.naming.evidence import holds, word_class
 from sipatenas.reading.naming.layout import BookArrays, Work
 
@@ -48,7 +49,7 @@ def office_beside(book: BookArrays, work: Work, begin: int, place: int) -> int:
 
 @inlined
 def _office(book: BookArrays, work: Work, place: int) -> int:
-    return int((word_class(book, work, place) >> _OFFICE_SHIFT) & _OFFICE_MASK)
+    return int(np.int64((word_class(book, work, place) >> _OFFICE_SHIFT) & _OFFICE_MASK))
 
 
 @kernel

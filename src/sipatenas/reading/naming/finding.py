@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sipatenas.reading.kernel import kernel
 from sipatenas.reading.naming import layout as at
 from sipatenas.reading.naming.ballots import tell_ballots
 from sipatenas.reading.naming.book import Book
+from sipatenas.reading.naming.compiled import kernel
 from sipatenas.reading.naming.evidence import gather
 from sipatenas.reading.naming.layout import BookArrays, Index, Out, Pieces, Words, Work, room
 from sipatenas.reading.naming.others import tell_accounts, tell_others

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sipatenas.reading.kernel import kernel
 from sipatenas.reading.naming import layout as at
+from sipatenas.reading.naming.compiled import kernel
 from sipatenas.reading.naming.contests import meant_column
 from sipatenas.reading.naming.evidence import word_class
 from sipatenas.reading.naming.layout import BookArrays, Index, Words, Work

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sipatenas.reading.kernel import inlined, kernel
+from sipatenas.reading.kernel import inlined
 from sipatenas.reading.naming import layout as at
+from sipatenas.reading.naming.compiled import kernel
 from sipatenas.reading.naming.evidence import beside_other_name, holds, is_person, word_class
 from sipatenas.reading.naming.layout import BookArrays, Words, Work
 from sipatenas.reading.naming.telling import covered, tell

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sipatenas.reading.kernel import inlined, kernel
+from sipatenas.reading.kernel import inlined
 from sipatenas.reading.naming import layout as at
+from sipatenas.reading.naming.compiled import kernel
 from sipatenas.reading.naming.layout import Out, Work
 
 _LONGEST = 24
