@@ -70,7 +70,7 @@ def _wanted(form: str, meant: str) -> bool:
     )
 
 
-def build(data: Path) -> None:
+def train(data: Path) -> None:
     """Write both lists from the data folder; the same bytes each time."""
     WORDS.write_text("".join(f"{line}\n" for line in words_in_use(data)), "utf-8")
     pairs = slang_pairs(data / "hate/new_kamusalay.csv")
