@@ -3,8 +3,10 @@
     python bench/mentions.py [--data ../shared/data] [--posts 20000] [--rounds 7]
 
 Precision and recall are of mentions (kind, id and span all right) on the tables of hard cases, by class and by part:
-`tuning` was looked at while the rules were made, `held` (every third case of the same table) and `style` (another
-table in another style, written last) were not. Speed is tokens in, mentions out, in posts per CPU second of one core
+`tuning` was looked at while the rules were made; `held` (every third case of the same table) and `style` (another
+table in another style, written last) were measured once before anybody looked at what was wrong in them: precision
+and recall 0.975 and 0.963, 0.958 and 0.913. What they showed was then mended, so that later rows are no longer of
+cases unseen. Speed is tokens in, mentions out, in posts per CPU second of one core
 (the best and the median of some rounds over the tweets of the common export, repeated).
 """
 
