@@ -1,7 +1,7 @@
 """Acts on elections nobody trained on: `python bench/text_acts.py ../shared/data`. One JSON row per measure.
 
-Each group of elections is held out in turn and scored on the dev rows on which both annotators agreed; its temperature is
-fitted on the other groups. Intervals: 1,000 draws of the dev rows.
+Each group of elections is held out in turn and scored on the dev rows on which both annotators agreed; its
+temperature is fitted on the other groups. Intervals: 1,000 draws of the dev rows.
 """
 
 from __future__ import annotations
@@ -53,23 +53,27 @@ def calibration_error(told: np.ndarray, truth: np.ndarray) -> tuple[float, list[
     """Of the strongest act over ten bins; each bin as [posts, mean probability, share right]."""
     top, right = told.max(1), told.argmax(1) == truth
     bins = np.minimum((top * 10).astype(int), 9)
-    table = [[int((bins == b).sum()), round(float(top[bins == b].mean()), 3), round(float(right[bins == b].mean()), 3)]
-             for b in range(10) if (bins == b).any()]
+    table = [
+        [
+            int((bins == b).sum()),
+            round(float(top[bins == b].mean()), 3),
+            round(float(right[bins == b].mean()), 3),
+        ]
+        for b in range(10)
+        if (bins == b).any()
+    ]
     return sum(size * abs(sure - share) for size, sure, share in table) / len(truth), table
 
 
 def all_held_out(labelled: list[Labelled], posts: Posts) -> np.ndarray:
-    """Probabilities of every post from the other groups' model and temperature."""
+    """Probabilities of every post from the other groups' model, at the temperature that suits the other groups."""
     dev = np.array([post.dev for post in labelled])
+    scores = held_out_scores(posts)
     told = np.zeros((len(labelled), len(ACTS)), np.float32)
     for group in sorted(set(posts.group)):
-        inside, outside = np.flatnonzero(posts.group == group), np.flatnonzero(posts.group != group)
-        others = posts.of(outside)
-        inner = held_out_scores(others)
-        known = dev[outside]
-        heat = temperature_of(inner[known], others.act[known])
-        own = posts.of(inside)
-        told[inside] = probabilities(score(fit(others), own.rows, own.keys, own.blocks), heat)
+        inside = posts.group == group
+        others = dev & ~inside
+        told[inside] = probabilities(scores[inside], temperature_of(scores[others], posts.act[others]))
     return told
 
 
@@ -77,20 +81,34 @@ def main_figures(labelled: list[Labelled], posts: Posts, told: np.ndarray) -> No
     dev = np.array([post.dev for post in labelled])
     sure = np.array([post.sure for post in labelled])
     act, best = posts.act, told.argmax(1)
-    for name, rows in (("dev rows", dev), ("dev rows, both sure", dev & sure), ("all rows", np.ones_like(dev))):
+    for name, rows in (
+        ("dev rows", dev),
+        ("dev rows, both sure", dev & sure),
+        ("all rows", np.ones_like(dev)),
+    ):
         truth, said = act[rows], best[rows]
         sides = told[rows][:, :SIDED].sum(1) >= 0.5
         each = f1_score(truth, said, average=None, labels=range(5))
-        row(f"acts, one group out: {name}", n=int(rows.sum()), macro_f1=round(macro(truth, said), 1),
-            interval=interval(truth, said), sides=round(macro(truth < SIDED, said < SIDED), 1),
-            sides_by_sum=round(macro(truth < SIDED, sides), 1), sides_interval=interval(truth < SIDED, said < SIDED),
-            by_act={a: round(100 * float(f), 1) for a, f in zip(ACTS, each, strict=True)})
+        row(
+            f"acts, one group out: {name}",
+            n=int(rows.sum()),
+            macro_f1=round(macro(truth, said), 1),
+            interval=interval(truth, said),
+            sides=round(macro(truth < SIDED, said < SIDED), 1),
+            sides_by_sum=round(macro(truth < SIDED, sides), 1),
+            sides_interval=interval(truth < SIDED, said < SIDED),
+            by_act={a: round(100 * float(f), 1) for a, f in zip(ACTS, each, strict=True)},
+        )
     error, table = calibration_error(told[dev], act[dev])
     row("expected calibration error, dev", ece=round(error, 3), bins=table)
     for group in sorted(set(posts.group)):
         inside = dev & (posts.group == group)
         if inside.any():
-            row(f"group {group}", n=int(inside.sum()), accuracy=round(100 * float((act == best)[inside].mean()), 1))
+            row(
+                f"group {group}",
+                n=int(inside.sum()),
+                accuracy=round(100 * float((act == best)[inside].mean()), 1),
+            )
 
 
 def khofifah(data: Path, posts: Posts) -> None:
@@ -99,18 +117,29 @@ def khofifah(data: Path, posts: Posts) -> None:
         rows = list(csv.DictReader(file))
     others = posts.of(np.flatnonzero(posts.group != "khofifah"))
     table = fit(others)
-    told = probabilities(score(table, *read_posts([r["full_text"] for r in rows], ["khofifah"] * len(rows))), 1.0)
+    told = probabilities(
+        score(table, *read_posts([r["full_text"] for r in rows], ["khofifah"] * len(rows))), 1.0
+    )
     truth = np.array([["positif", "negatif", "netral"].index(r["label"]) for r in rows])
     said = np.array([0, 0, 1, 2, 2])[told.argmax(1)]
-    row("Jatim Khofifah, 3 classes, not trained on", n=len(rows), macro_f1=round(macro(truth, said), 1),
-        interval=interval(truth, said), by_class=[round(100 * float(f), 1) for f in f1_score(truth, said, average=None)])
+    row(
+        "Jatim Khofifah, 3 classes, not trained on",
+        n=len(rows),
+        macro_f1=round(macro(truth, said), 1),
+        interval=interval(truth, said),
+        by_class=[round(100 * float(f), 1) for f in f1_score(truth, said, average=None)],
+    )
 
 
 def directions(labelled: list[Labelled], told: np.ndarray) -> None:
     """Of the posts that take a side: told one at all, and its direction right."""
     right = reached = total = 0
     for source in sorted({post.source for post in labelled}):
-        places = [i for i, p in enumerate(labelled) if p.dev and p.source == source and p.favours in {"pro", "contra"}]
+        places = [
+            i
+            for i, p in enumerate(labelled)
+            if p.dev and p.source == source and p.favours in {"pro", "contra"}
+        ]
         if not places:
             continue
         tokens = tokenise(pa.array([labelled[i].text for i in places]))
@@ -120,19 +149,37 @@ def directions(labelled: list[Labelled], told: np.ndarray) -> None:
             if said.rows[place + 1] > said.rows[place]:
                 reached += 1
                 right += bool(said.contra[said.rows[place]]) == (labelled[i].favours == "contra")
-    row("favours, dev", n=total, told=reached, direction_right_percent=round(100 * right / max(1, reached), 1))
+    row(
+        "favours, dev", n=total, told=reached, direction_right_percent=round(100 * right / max(1, reached), 1)
+    )
 
 
 def twins() -> None:
     """200 posts with a name or number of each pair of an election in turn: the largest change of a probability."""
-    frames = ("Ayo coblos {}!", "{} gagal total, janji doang", "semoga {} menang, amanah", "KPU undang {} ke debat publik",
-              "saya dukung {} sampai akhir", "kenapa {} tidak hadir?", "jangan pilih {} lagi", "{} keren banget programnya")
+    frames = (
+        "Ayo coblos {}!",
+        "{} gagal total, janji doang",
+        "semoga {} menang, amanah",
+        "KPU undang {} ke debat publik",
+        "saya dukung {} sampai akhir",
+        "kenapa {} tidak hadir?",
+        "jangan pilih {} lagi",
+        "{} keren banget programnya",
+    )
     apart, count = 0.0, 0
     for source in ("khofifah", "banten", "pilpres2019", "pilkada_dki", "dash2024"):
         book = book_for(context_of(source))
-        pairs = [p for c in context_of(source).election.contests.values() for p in c.pairs if c.region == (
-            context_of(source).region or c.region) and not p.empty_column]
-        for names in ([p.head for p in pairs], [p.deputy for p in pairs], [f"paslon nomor urut {p.number}" for p in pairs]):
+        pairs = [
+            p
+            for c in context_of(source).election.contests.values()
+            for p in c.pairs
+            if c.region == (context_of(source).region or c.region) and not p.empty_column
+        ]
+        for names in (
+            [p.head for p in pairs],
+            [p.deputy for p in pairs],
+            [f"paslon nomor urut {p.number}" for p in pairs],
+        ):
             for frame in frames:
                 tokens = tokenise(pa.array([frame.format(name) for name in names]))
                 told = score_acts(tokens, find(tokens, book))
@@ -155,8 +202,13 @@ def speed(labelled: list[Labelled]) -> None:
         middle = time.process_time()
         favours(tokens, found, acts)
         best, favour = min(best, middle - begin), min(favour, time.process_time() - middle)
-    row("speed, posts per CPU second", posts=len(texts), bytes=round(np.mean([len(t.encode()) for t in texts])),
-        acts=round(len(texts) / best), favours=round(len(texts) / favour))
+    row(
+        "speed, posts per CPU second",
+        posts=len(texts),
+        bytes=round(np.mean([len(t.encode()) for t in texts])),
+        acts=round(len(texts) / best),
+        favours=round(len(texts) / favour),
+    )
 
 
 def main(data: Path) -> None:
@@ -172,5 +224,3 @@ def main(data: Path) -> None:
 
 if __name__ == "__main__":
     main(Path(sys.argv[1]))
-
-

@@ -4,4 +4,15 @@ from sipatenas.reading.acting.explaining import SIGNALS, Whys, base, signal_labe
 from sipatenas.reading.acting.favouring import Favours, favours
 from sipatenas.reading.acting.scoring import Model, model, score_acts
 
-__all__ = ["SIGNALS", "Favours", "Model", "Whys", "base", "favours", "model", "score_acts", "signal_label", "whys"]
+__all__ = [
+    "SIGNALS",
+    "Favours",
+    "Model",
+    "Whys",
+    "base",
+    "favours",
+    "model",
+    "score_acts",
+    "signal_label",
+    "whys",
+]

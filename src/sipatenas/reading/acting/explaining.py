@@ -36,7 +36,11 @@ def signal_label(name: str) -> str:
 
 
 def whys(
-    tokens: Tokens, found: Found, acts: NDArray[np.float32], posts: NDArray[np.int64], using: Model | None = None
+    tokens: Tokens,
+    found: Found,
+    acts: NDArray[np.float32],
+    posts: NDArray[np.int64],
+    using: Model | None = None,
 ) -> Whys:
     """What added to, or took from, the score of the strongest act of each post asked for, in the order of the text.
 
@@ -51,7 +55,9 @@ def whys(
     parts = [_of_post(tokens, read, adds, row, int(post)) for row, post in enumerate(asked)]
     rows = np.zeros(len(asked) + 1, np.int64)
     np.cumsum([len(part[0]) for part in parts], out=rows[1:])
-    columns = [np.concatenate([part[place] for part in parts]) if parts else np.zeros(0) for place in range(4)]
+    columns = [
+        np.concatenate([part[place] for part in parts]) if parts else np.zeros(0) for place in range(4)
+    ]
     start, end, signal = (column.astype(np.int32) for column in columns[:3])
     return Whys(rows, start, end, signal, columns[3].astype(np.float32))
 
@@ -93,7 +99,9 @@ def _of_post(
         nothing = np.zeros(0, np.int64)
         return nothing, nothing, nothing, np.zeros(0)
     places, where = np.unique(
-        np.stack([read.first[span], read.last[span], read.kind[span].astype(np.int64)]), axis=1, return_inverse=True
+        np.stack([read.first[span], read.last[span], read.kind[span].astype(np.int64)]),
+        axis=1,
+        return_inverse=True,
     )
     total = np.bincount(where.ravel(), weights=adds[span], minlength=places.shape[1])
     whole = places[0] < 0

@@ -42,10 +42,13 @@ def favours(tokens: Tokens, found: Found, acts: NDArray[np.float32]) -> Favours:
     posts = len(tokens.rows) - 1
     size = min(MOST_FAVOURS * posts, len(found.first))
     told = Favours(
-        np.zeros(posts + 1, np.int64), np.empty(size, np.int32), np.empty(size, np.uint8), np.empty(size, np.float32)
+        np.zeros(posts + 1, np.int64),
+        np.empty(size, np.int32),
+        np.empty(size, np.uint8),
+        np.empty(size, np.float32),
     )
     used = _favour(joined(tokens, found), lexicon(), room(), negation_kind(), acts, told)
-    return Favours(told.rows, *(column[:used] for column in told[1:]))
+    return Favours(told.rows, told.target[:used], told.contra[:used], told.score[:used])
 
 
 @kernel

@@ -49,7 +49,7 @@ def link_up(words: Lexicon, items: Items, negation: int) -> None:
     size = 0
     for place in range(items.counts[at.N_ITEMS]):
         kind = items.kind[place]
-        if kind == at.PLAIN or kind == at.COVERED or kind >= at.PAUSE and kind <= at.TAG_ITEM:
+        if kind in (at.PLAIN, at.COVERED) or (kind >= at.PAUSE and kind <= at.TAG_ITEM):
             continue
         if kind == at.PERSON:
             kind = at.TARGET
@@ -75,7 +75,7 @@ def _named(words: Lexicon, items: Items, link: int) -> np.uint64:
 @inlined
 def _near(items: Items, link: int, other: int, reach: int) -> bool:
     first, second = items.chain[link], items.chain[other]
-    return second - first <= reach and items.sentence[first] == items.sentence[second]
+    return bool(second - first <= reach and items.sentence[first] == items.sentence[second])
 
 
 @kernel

@@ -86,14 +86,14 @@ def _known(words: Lexicon, word: np.uint64, form: np.uint64) -> bool:
     node = find(words.keys, words.nodes, word)
     if node < 0:
         node = find(words.keys, words.nodes, form)
-    return node >= 0 and words.node_class[node] >= 0
+    return bool(node >= 0 and words.node_class[node] >= 0)
 
 
 @kernel
 def _one(read: Read, token: int, words: Lexicon, items: Items, sentence: int) -> int:
     """One token as an item; 1 where a sentence ends with it."""
     kind = read.kind[token]
-    if kind == WORD or kind == PART:
+    if kind in (WORD, PART):
         _word(read, token, words, items, sentence)
         return 0
     if kind == MARK:
@@ -101,7 +101,7 @@ def _one(read: Read, token: int, words: Lexicon, items: Items, sentence: int) ->
     what = at.TAG_ITEM
     if kind == EMOJI:
         sign = find(words.mark_keys, words.mark_kinds, read.form[token])
-        what = sign if sign >= 0 else at.FINGER if read.value[token] >= 0 else at.OTHER_EMOJI
+        what = int(sign) if sign >= 0 else at.FINGER if read.value[token] >= 0 else at.OTHER_EMOJI
     elif kind == NUMBER:
         what = at.DIGITS
         items.counts[at.N_NUMBERS] += 1
@@ -140,13 +140,13 @@ def _word(read: Read, token: int, words: Lexicon, items: Items, sentence: int) -
 
 @kernel
 def _mark(read: Read, token: int, words: Lexicon, items: Items, sentence: int) -> int:
-    what = find(words.mark_keys, words.mark_kinds, read.form[token])
+    what = int(find(words.mark_keys, words.mark_kinds, read.form[token]))
     if what < 0:
         return 0
     items.counts[at.N_MARKS] += 1
     place = _add(items, what, read.form[token], read.form[token], read.form[token], sentence)
     items.first[place] = items.last[place] = token
-    return int(what == at.STOP or what == at.ASK or what == at.CRY_OUT)
+    return int(what in (at.STOP, at.ASK, at.CRY_OUT))
 
 
 @kernel
@@ -176,7 +176,7 @@ def _longest(words: Lexicon, items: Items, place: int, size: int) -> tuple[int, 
     length, kind = 0, 0
     for step in range(min(_LONGEST_PHRASE, size - place)):
         what = items.kind[place + step]
-        if what != at.PLAIN and what != at.DIGITS:
+        if what not in (at.PLAIN, at.DIGITS):
             break
         node = _follow(words, node, items.form[place + step], items.word[place + step])
         if node < 0:

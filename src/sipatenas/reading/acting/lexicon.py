@@ -15,14 +15,26 @@ from sipatenas.reading.acting.layout import FIRST_CLASS, Lexicon
 from sipatenas.reading.text.hashing import HashMap, hash_of, mix
 
 DATA = Path(__file__).resolve().parent / "data"
-MARKS = {"?": at.ASK, "!": at.CRY_OUT, ",": at.PAUSE, ";": at.PAUSE, ":": at.COLON, "(": at.BRACKET, ")": at.BRACKET}
-MARKS |= dict.fromkeys(('"', "“", "”", "«", "»", "'"), at.QUOTE) | dict.fromkeys((".", "…", "\n", "|"), at.STOP)
+MARKS = {
+    "?": at.ASK,
+    "!": at.CRY_OUT,
+    ",": at.PAUSE,
+    ";": at.PAUSE,
+    ":": at.COLON,
+    "(": at.BRACKET,
+    ")": at.BRACKET,
+}
+MARKS |= dict.fromkeys(('"', "“", "”", "«", "»", "'"), at.QUOTE) | dict.fromkeys(
+    (".", "…", "\n", "|"), at.STOP
+)
 CHEERS = "❤👍💪🔥🙏👏✊🤲😍🥰😘🤟💯💙💚🧡🏆🎉🤝💖💕♥👌😊😎🙌👐✨🌹🇮🇩🤗😇💛💜🌟⭐"
 MOCKS = "😂🤣😅🤭😆😝😜🤪🤮🤡💩🙄😒😏😹🐸🤦😓😡😠🤬👎😤🥴😬🤢🖕"
 SADS = "😭😢😔😞😩🥲😥😰😱"
 FINGERS = "☝✌🤘👆👉✋🖐"
 NEGATION = "negation"
-NOT_TURNED = frozenset({"negation", "self", "we", "you", "address", "people", "contrast", "formal", "colloquial"})
+NOT_TURNED = frozenset(
+    {"negation", "self", "we", "you", "address", "people", "contrast", "formal", "colloquial"}
+)
 
 EXTRA = {
     at.TARGET: ("target", "peserta pemilihan disebut"),

@@ -71,7 +71,9 @@ def located(tokens: Tokens, found: Found, posts: I64) -> Features:
         np.full(size, -1, np.int64), np.full(size, -1, np.int64), np.full(size, -1, np.int32),
     )  # fmt: skip
     used = _locate(joined(tokens, found), lexicon(), room(), negation_kind(), posts, told)
-    return Features(told.rows, *(column[:used] for column in told[1:]))
+    return Features(
+        told.rows, told.keys[:used], told.block[:used], told.first[:used], told.last[:used], told.kind[:used]
+    )
 
 
 @kernel

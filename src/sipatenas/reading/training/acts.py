@@ -50,7 +50,11 @@ class Posts:
         spans = [slice(int(self.rows[i]), int(self.rows[i + 1])) for i in chosen]
         rows = np.zeros(len(chosen) + 1, np.int64)
         np.cumsum([span.stop - span.start for span in spans], out=rows[1:])
-        places = np.concatenate([np.arange(span.start, span.stop) for span in spans]) if spans else np.zeros(0, int)
+        places = (
+            np.concatenate([np.arange(span.start, span.stop) for span in spans])
+            if spans
+            else np.zeros(0, int)
+        )
         return Posts(rows, self.keys[places], self.blocks[places], self.act[chosen], self.group[chosen])
 
 
@@ -91,7 +95,9 @@ def _columns(posts: Posts, block: int) -> tuple[Any, NDArray[np.uint64]]:
     groups = sum(np.asarray(present[posts.group == g].sum(0)).ravel() > 0 for g in sorted(set(posts.group)))
     kept = (np.asarray(present.sum(0)).ravel() >= LEAST_POSTS) & (groups >= LEAST_GROUPS)
     chosen = counted[:, kept].tocsr()
-    chosen.data = 1 + np.log(chosen.data) if COUNTED[block].counting == "sublinear" else np.ones_like(chosen.data)
+    chosen.data = (
+        1 + np.log(chosen.data) if COUNTED[block].counting == "sublinear" else np.ones_like(chosen.data)
+    )
     return chosen * FACTORS[block], keys[kept]
 
 
@@ -110,7 +116,7 @@ def fit(posts: Posts, cost: float = COST) -> Table:
 
     parts = [(block, *_columns(posts, block)) for block in (LOOKS, KINDS)]
     table = hstack([part[1] for part in parts]).tocsr()
-    model = LogisticRegression(C=cost, max_iter=2000, tol=1e-4)
+    model = LogisticRegression(C=cost, max_iter=300, tol=2e-3)
     model.fit(table, posts.act, _weights(posts))
     coefficients = np.zeros((len(ACTS), table.shape[1]))
     bias = np.full(len(ACTS), -30.0)
@@ -148,8 +154,9 @@ def train(data: Path, table_path: Path = TABLE, settled_path: Path = SETTLED) ->
     dev = np.array([post.dev for post in labelled])
     temperature = temperature_of(held_out_scores(posts)[dev], posts.act[dev])
     table = fit(posts)
-    settled = {"posts": len(labelled), "print": print_of(table, temperature), "temperature": temperature}
+    told = print_of(table, temperature)
+    settled = {"posts": len(labelled), "print": told, "temperature": temperature}
     table_path.parent.mkdir(parents=True, exist_ok=True)
     table.save(table_path)
     settled_path.write_text(json.dumps(settled, indent=1, sort_keys=True) + "\n", "utf-8")
-    return Model(table, temperature, settled["print"])
+    return Model(table, temperature, told)

@@ -14,7 +14,10 @@ PAST = {
         "presiden",
         "00",
         "Indonesia",
-        [(1, "Joko Widodo", "Jokowi", "Ma'ruf Amin", ""), (2, "Prabowo Subianto", "", "Sandiaga Uno", "Sandi")],
+        [
+            (1, "Joko Widodo", "Jokowi", "Ma'ruf Amin", ""),
+            (2, "Prabowo Subianto", "", "Sandiaga Uno", "Sandi"),
+        ],
     ),
     "pilkada-dki-2017": (
         "gubernur",
@@ -92,10 +95,14 @@ def labelled_posts(data: Path) -> list[Labelled]:
     posts = []
     for name in ("dev_labels", "train_labels"):
         with (data / f"acts/{name}.csv").open(encoding="utf-8", newline="") as file:
-            posts += [_labelled(row, name == "dev_labels") for row in csv.DictReader(file) if not row.get("act_b")]
+            posts += [
+                _labelled(row, name == "dev_labels") for row in csv.DictReader(file) if not row.get("act_b")
+            ]
     return posts
 
 
 def _labelled(row: dict[str, str], dev: bool) -> Labelled:
     source = row["group"]
-    return Labelled(row["text"], row["act"], row["favours"], row["sure"] == "1", GROUPS.get(source, source), source, dev)
+    return Labelled(
+        row["text"], row["act"], row["favours"], row["sure"] == "1", GROUPS.get(source, source), source, dev
+    )
