@@ -66,7 +66,7 @@ class House:
             input=given,
             capture_output=True,
             text=True,
-            timeout=240,
+            timeout=600,
             check=False,
         )
 
@@ -78,7 +78,7 @@ class House:
             env=dict(self.environment),
             capture_output=True,
             text=True,
-            timeout=240,
+            timeout=600,
             check=False,
         )
         assert done.returncode == 0, done.stderr

@@ -27,7 +27,7 @@ CHROME = (
 
 
 @pytest.mark.smoke
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1200)
 def test_two_officers_and_a_head_carry_a_post_from_the_queue_to_a_closed_case(
     demonstration: House, browser: Browser, tmp_path: Path
 ) -> None:
