@@ -46,23 +46,17 @@ _SPANS = (
     (0x1FBF0, 0x1FBFA),
     (0xE0000, 0xE01F0),
 )
-_TOP = 0x1100
+N_PAGES = 0x1100
 
 
 class CharTables(NamedTuple):
-    """`page[c >> 8]` says where the page of code point c begins; the others are read at page + (c & 255).
-
-    `kind` above; `fold`: the code point it is compared as, or -1 - n for expansion n (more than one);
-    `traits`: bits above; `alike`: the Latin letter it can be taken for (0 = none); `number`: of a circled one.
-    """
+    """`cells[page[c >> 8] + (c & 255)]` says of code point c: its kind, traits << 8, the Latin letter it can be
+    taken for << 16, and << 32 the code point it is compared as, or -1 - n where that is spelled[n] letters
+    from spelled[n + 1] on."""
 
     page: NDArray[np.int32]
-    kind: NDArray[np.uint8]
-    fold: NDArray[np.int32]
-    traits: NDArray[np.uint8]
-    alike: NDArray[np.int32]
-    spelled_at: NDArray[np.int32]
-    spelled: NDArray[np.uint32]
+    cells: NDArray[np.uint64]
+    spelled: NDArray[np.int32]
 
 
 def folded(char: str) -> str:
@@ -96,23 +90,24 @@ def _kind(char: str, form: str, category: str) -> int:
 
 def _kind_of_sign(char: str, form: str, category: str) -> int:
     code = ord(char)
-    if 0x1F1E6 <= code <= 0x1F1FF:
-        return REGION
-    if 0x1F3FB <= code <= 0x1F3FF:
-        return SKIN
-    if form and (
-        0x2460 <= code <= 0x249B or 0x2776 <= code <= 0x2793 or 0x24F5 <= code <= 0x24FF or code == 0x24EA
-    ):
-        return CIRCLED
-    if category == "So" and form.isalpha() and form.isascii():
-        return LETTER
-    if category == "So" and (code >= 0x1F000 or 0x2190 <= code <= 0x2BFF or code in (0x3030, 0x303D)):
-        return PICTURE
-    if category in ("Nd", "No") and form.isdecimal():
-        return DIGIT if len(form) == 1 else GAP
-    if category[0] in "LN" or category == "Mc":
-        return LETTER if form else HIDDEN
-    return PICTURE if code >= 0x1F000 or code in (0x2194, 0x2934, 0x2935) else GAP
+    tests = (
+        (0x1F1E6 <= code <= 0x1F1FF, REGION),
+        (0x1F3FB <= code <= 0x1F3FF, SKIN),
+        (bool(form) and _is_circled(code), CIRCLED),
+        (category == "So" and form.isalpha() and form.isascii(), LETTER),
+        (
+            category == "So" and (code >= 0x1F000 or 0x2190 <= code <= 0x2BFF or code in (0x3030, 0x303D)),
+            PICTURE,
+        ),
+        (category in ("Nd", "No") and form.isdecimal(), DIGIT if len(form) == 1 else GAP),
+        (category[0] in "LN" or category == "Mc", LETTER if form else HIDDEN),
+        (code >= 0x1F000 or code in (0x2194, 0x2934, 0x2935), PICTURE),
+    )
+    return next((kind for holds, kind in tests if holds), GAP)
+
+
+def _is_circled(code: int) -> bool:
+    return 0x2460 <= code <= 0x249B or 0x2776 <= code <= 0x2793 or 0x24F5 <= code <= 0x24FF or code == 0x24EA
 
 
 def _squared(code: int) -> str:
@@ -150,9 +145,9 @@ def _traits(char: str, form: str) -> int:
 
 class _Maker:
     def __init__(self) -> None:
-        self.page = np.zeros(_TOP, dtype=np.int32)
+        self.page = np.zeros(N_PAGES, dtype=np.int32)
         self.pages: list[tuple[list[int], list[int], list[int], list[int]]] = [_blank(GAP)]
-        self.spelled: list[str] = []
+        self.spelled: list[int] = []
         self.known: dict[str, int] = {}
 
     def fold(self, char: str, form: str) -> int:
@@ -160,7 +155,7 @@ class _Maker:
             return ord(form) if form else ord(char)
         if form not in self.known:
             self.known[form] = len(self.spelled)
-            self.spelled.append(form)
+            self.spelled.extend([len(form), *map(ord, form)])
         return -1 - self.known[form]
 
     def add(self, code: int) -> None:
@@ -191,16 +186,14 @@ def char_tables() -> CharTables:
     for first, last in _SPANS:
         for code in range(first, last):
             made.add(code)
-    kinds, folds, traits, alikes = (
-        np.concatenate([np.array(page[column]) for page in made.pages]) for column in range(4)
+    cells = np.concatenate(
+        [
+            kinds | np.array(traits) << 8 | np.array(alikes) << 16 | np.array(folds, dtype=np.int64) << 32
+            for kinds, folds, traits, alikes in map(_columns, made.pages)
+        ]
     )
-    ends = np.cumsum([0, *map(len, made.spelled)])
-    return CharTables(
-        page=made.page * 256,
-        kind=kinds.astype(np.uint8),
-        fold=folds.astype(np.int32),
-        traits=traits.astype(np.uint8),
-        alike=alikes.astype(np.int32),
-        spelled_at=ends.astype(np.int32),
-        spelled=np.frombuffer("".join(made.spelled).encode("utf-32-le"), dtype=np.uint32),
-    )
+    return CharTables(made.page * 256, cells.view(np.uint64), np.array(made.spelled, dtype=np.int32))
+
+
+def _columns(page: tuple[list[int], ...]) -> tuple[NDArray[np.int64], ...]:
+    return tuple(np.array(column, dtype=np.int64) for column in page)

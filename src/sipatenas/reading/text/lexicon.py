@@ -12,32 +12,26 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sipatenas.reading.text import terms
+from sipatenas.reading.text import state, terms
+from sipatenas.reading.text.chars import char_tables
 from sipatenas.reading.text.hashing import HashMap, hashes_of
+from sipatenas.reading.text.stems import fill_stems
 
 HERE = Path(__file__).resolve().parent
 WORDS = HERE / "data/words.txt"
+NAMES = HERE.parent / "data/common_names.txt"
 SLANG = HERE.parent / "weights/cc-by-nc-sa/slang.txt"
 
-KNOWN, FORMAL, NUMBERED, DOUBLED, WHOLE = 1, 2, 4, 8, 16
+KNOWN, FORMAL, NUMBERED, DOUBLED, WHOLE, NAME = 1, 2, 4, 8, 16, 32
 _CAMPAIGN_COUNT = 60
-_COST_OF_ONE = 30  # of a word seen once, in halves of a bit
+_NAME_COUNT = 4
 
 
 class Lexicon(NamedTuple):
-    """`row = find(keys, rows, hash)`; then `cost[row]` (0 = not for splitting), `marks`, `value` (-1 = none),
-    `slang` (-1 = none, else expansion e: words slang_at[e]:slang_at[e+1], each with its letters)."""
+    """Tables of characters and words in two arrays, laid out as state.py says."""
 
-    keys: NDArray[np.uint64]
-    rows: NDArray[np.int32]
-    cost: NDArray[np.int32]
-    marks: NDArray[np.uint8]
-    value: NDArray[np.int32]
-    slang: NDArray[np.int32]
-    slang_at: NDArray[np.int32]
-    slang_word: NDArray[np.uint64]
-    slang_letters_at: NDArray[np.int32]
-    slang_letters: NDArray[np.uint32]
+    fixed: NDArray[np.int32]
+    hashes: NDArray[np.uint64]
 
 
 @dataclass
@@ -68,11 +62,16 @@ def _read(words: Path, slang: Path) -> _Entries:
     entries.mark(terms.NUMBERED, NUMBERED)
     entries.mark(terms.DOUBLED, DOUBLED)
     entries.mark(terms.WHOLE, WHOLE)
+    names = NAMES.read_text("utf-8").split()
+    entries.mark((name for name in names if len(name) > 3), NAME, _NAME_COUNT)
+    entries.mark(terms.STEMS, 0)
+    entries.mark(terms.ORDINAL_SIGNS, 0)
+    entries.mark(terms.STEMS.values(), KNOWN)
     if slang.is_file():
         for line in slang.read_text("utf-8").splitlines():
             form, meant = line.split("\t")
             entries.slang[form] = tuple(meant.split())
-            entries.mark((word for word in meant.split() if word.isalpha()), KNOWN, 2)
+            entries.mark(meant.split(), KNOWN, 2)
     return entries
 
 
@@ -83,39 +82,53 @@ def lexicon() -> Lexicon:
 
 
 def compiled(entries: _Entries) -> Lexicon:
+    """The tables of these words beside those of the characters, stems filled in."""
     forms = entries.forms()
     hashes = hashes_of(forms)
     order = np.argsort(hashes, kind="stable")
     index = HashMap.of_sorted(hashes[order], order.astype(np.int32))
+    values = terms.NUMBER_WORDS | terms.ORDINAL_SIGNS
+    rows = {form: row for row, form in enumerate(forms)}
+    sizes = np.array([len(form) for form in forms], dtype=np.int32)
+    slangs: list[int] = []
+    fields = np.zeros((len(forms), state.N_FIELDS), dtype=np.int32)
     total = sum(entries.counts.values())
-    return Lexicon(
-        index.keys,
-        index.values,
-        np.array([_cost(form, entries.counts.get(form, 0), total) for form in forms], dtype=np.int32),
-        np.array([entries.marks.get(form, 0) for form in forms], dtype=np.uint8),
-        np.array([terms.NUMBER_WORDS.get(form, -1) for form in forms], dtype=np.int32),
-        *_expansions(forms, entries.slang),
-    )
+    for row, form in enumerate(forms):
+        count = entries.counts.get(form, 0)
+        fields[row, state.COST] = _cost(form, count, total)
+        fields[row, state.MARKS] = entries.marks.get(form, 0)
+        fields[row, state.VALUE] = values.get(form, -1)
+        fields[row, state.COUNT] = count
+        fields[row, state.STEM] = rows[terms.STEMS[form]] if form in terms.STEMS else -1
+        fields[row, state.SLANG] = -1
+        if form in entries.slang:
+            fields[row, state.SLANG] = len(slangs)
+            meant = entries.slang[form]
+            slangs.extend([len(meant), *(rows[word] for word in meant)])
+    fields[:, state.SIZE] = sizes
+    fields[:, state.LETTERS_AT] = np.cumsum(sizes) - sizes
+    letters = np.frombuffer("".join(forms).encode("utf-32-le"), dtype=np.int32)
+    made = _laid_out(index, hashes, fields, np.array(slangs, dtype=np.int32), letters)
+    fill_stems(state.desk_for(made.fixed, made.hashes), len(forms))
+    return made
+
+
+def _laid_out(
+    index: HashMap,
+    hashes: NDArray[np.uint64],
+    fields: NDArray[np.int32],
+    slangs: NDArray[np.int32],
+    letters: NDArray[np.int32],
+) -> Lexicon:
+    tables = char_tables()
+    parts = (tables.spelled, fields.ravel(), slangs, letters, index.values)
+    begins = np.cumsum([state.TABLES, *map(len, parts)])[:-1]
+    slots = len(tables.cells)
+    head = [*begins, slots, len(index.keys) - 1, slots + len(index.keys)]
+    fixed = np.concatenate([tables.page, np.array(head, dtype=np.int32), *parts])
+    return Lexicon(fixed.astype(np.int32), np.concatenate([tables.cells, index.keys, hashes]))
 
 
 def _cost(form: str, count: int, total: int) -> int:
     """What the word costs in a split, in halves of a bit; words of one letter and unknown ones are no pieces."""
     return round(-2 * math.log2(count / total)) if count and len(form) > 1 else 0
-
-
-def _expansions(
-    forms: list[str], slang: dict[str, tuple[str, ...]]
-) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.uint64], NDArray[np.int32], NDArray[np.uint32]]:
-    first, at, words = [], [0], []
-    for form in forms:
-        first.append(len(at) - 1 if form in slang else -1)
-        if form in slang:
-            words.extend(slang[form])
-            at.append(len(words))
-    return (
-        np.array(first, dtype=np.int32),
-        np.array(at, dtype=np.int32),
-        hashes_of(words),
-        np.cumsum([0, *map(len, words)], dtype=np.int32),
-        np.frombuffer("".join(words).encode("utf-32-le"), dtype=np.uint32),
-    )

@@ -4,31 +4,45 @@ from __future__ import annotations
 
 import numpy as np
 
-from sipatenas.reading.kernel import kernel
-from sipatenas.reading.text.hashing import SEED, STEP, find, finished, hash_of_letters
-from sipatenas.reading.text.runs import NEW_PIECE, case_of, put, read_run, spell
-from sipatenas.reading.text.state import PART, TAG, Desk
-from sipatenas.reading.text.words import is_digit, known, put_number, put_word
+from sipatenas.reading.kernel import part
+from sipatenas.reading.text.hashing import SEED, STEP, finished
+from sipatenas.reading.text.mends import is_digit, known
+from sipatenas.reading.text.runs import NEW_PIECE, case_of, read_run
+from sipatenas.reading.text.state import (
+    BACK,
+    BEST,
+    CAPITAL,
+    COST,
+    LET,
+    PART,
+    SOURCE,
+    TAG,
+    Desk,
+    entry,
+    put_sign,
+    row_of,
+    spell,
+)
+from sipatenas.reading.text.words import put_number, put_word
 
 _LONGEST_WORD = 20
 _PIECE = 8  # what each piece costs besides, in halves of a bit
-_SHORT = 10  # what a piece of two letters costs besides
+_SHORT = 12  # what a piece of two letters costs besides
 _UNKNOWN = 24  # what a piece that we do not know costs, and each letter of it
 _UNKNOWN_LETTER = 8
 _FAR = 1 << 28
 
 
-@kernel
+@part
 def read_tag(desk: Desk, sign: int, count: int) -> int:
     """The hashtag whose # stands at `sign`, with its parts; the next character."""
     size, after = read_run(desk, sign + 1, count, True)
     if size == 0:
         return sign + 1
-    last = desk.run.source[size - 1]
-    form = hash_of_letters(desk.run.letters, 0, size)
-    flags = case_of(desk, 0, size)
-    spell(desk, 0, size)
-    put(desk, sign, last, TAG, flags, -1, form, form)
+    work = desk.work
+    began = desk.used[1]
+    spell(desk, LET, LET + size)
+    put_sign(desk, sign, work[SOURCE + size - 1], TAG, case_of(desk, 0, size), -1, began)
     first = 0
     for place in range(1, size + 1):
         if place == size or _cut_before(desk, place, size):
@@ -37,21 +51,22 @@ def read_tag(desk: Desk, sign: int, count: int) -> int:
     return after
 
 
-@kernel
+@part
 def _cut_before(desk: Desk, place: int, size: int) -> bool:
-    letters, capital = desk.run.letters, desk.run.capital
-    if capital[place] & NEW_PIECE or is_digit(letters[place]) != is_digit(letters[place - 1]):
+    work = desk.work
+    digit = is_digit(work[LET + place])
+    if work[CAPITAL + place] & NEW_PIECE or digit != is_digit(work[LET + place - 1]):
         return True
-    if capital[place] & 1 == 0:
+    if work[CAPITAL + place] & 1 == 0:
         return False
-    if capital[place - 1] & 1 == 0:
+    if work[CAPITAL + place - 1] & 1 == 0:
         return True
-    return place + 1 < size and capital[place + 1] & 1 == 0 and not is_digit(letters[place + 1])
+    return place + 1 < size and work[CAPITAL + place + 1] & 1 == 0 and not is_digit(work[LET + place + 1])
 
 
-@kernel
+@part
 def _put_part(desk: Desk, first: int, last: int) -> None:
-    if is_digit(desk.run.letters[first]):
+    if is_digit(desk.work[LET + first]):
         put_number(desk, first, last, PART)
     elif last - first < 5 or known(desk, first, last):
         put_word(desk, first, last, PART)
@@ -59,57 +74,58 @@ def _put_part(desk: Desk, first: int, last: int) -> None:
         _put_split(desk, first, last)
 
 
-@kernel
+@part
 def _put_split(desk: Desk, first: int, last: int) -> None:
     """Letters without capitals, split where that is cheapest (Viterbi over words and unknown stretches)."""
-    best, back = desk.run.best, desk.run.back
+    work = desk.work
     size = last - first
     for place in range(size + 1):
-        best[place] = _FAR
-    best[0] = 0
-    stretch_cost = _FAR
+        work[BEST + place] = _FAR
+    work[BEST] = 0
+    stretch = _FAR
     stretch_from = 0
     for place in range(size):
-        if place > 0:
-            if stretch_cost < best[place]:
-                best[place] = stretch_cost
-                back[place] = stretch_from
-        if best[place] + _UNKNOWN < stretch_cost:
-            stretch_cost = best[place] + _UNKNOWN
+        if stretch < work[BEST + place]:
+            work[BEST + place] = stretch
+            work[BACK + place] = stretch_from
+        if work[BEST + place] + _UNKNOWN < stretch:
+            stretch = work[BEST + place] + _UNKNOWN
             stretch_from = place
-        stretch_cost += _UNKNOWN_LETTER
+        stretch += _UNKNOWN_LETTER
         _try_words(desk, first, place, size)
-    if stretch_cost < best[size]:
-        back[size] = stretch_from
+    if stretch < work[BEST + size]:
+        work[BACK + size] = stretch_from
     _put_from_behind(desk, first, size)
 
 
-@kernel
+@part
 def _try_words(desk: Desk, first: int, begin: int, size: int) -> None:
     """Words that begin here make the places where they end cheaper."""
-    best, back, words = desk.run.best, desk.run.back, desk.words
+    work = desk.work
     value = SEED
     for end in range(begin + 1, min(size, begin + _LONGEST_WORD) + 1):
-        value = (value ^ np.uint64(desk.run.letters[first + end - 1])) * STEP
-        row = find(words.keys, words.rows, finished(value))
-        if row >= 0 and words.cost[row] > 0:
-            cost = best[begin] + words.cost[row] + _PIECE + (_SHORT if end - begin < 3 else 0)
-            if cost < best[end]:
-                best[end] = cost
-                back[end] = begin
+        value = (value ^ np.uint64(work[LET + first + end - 1])) * STEP
+        row = row_of(desk, finished(value))
+        if row < 0 or entry(desk, row, COST) == 0:
+            continue
+        cost = work[BEST + begin] + entry(desk, row, COST) + _PIECE + (_SHORT if end - begin < 3 else 0)
+        if cost < work[BEST + end]:
+            work[BEST + end] = cost
+            work[BACK + end] = begin
 
 
-@kernel
+@part
 def _put_from_behind(desk: Desk, first: int, size: int) -> None:
-    """Put the pieces down in their order: the way back is turned round in `best`."""
-    best, back = desk.run.best, desk.run.back
+    """Put the pieces down in their order: the way back is turned round in BEST."""
+    work = desk.work
     pieces = 0
     place = size
     while place > 0:
-        best[pieces] = place
+        work[BEST + pieces] = place
         pieces += 1
-        place = back[place]
+        place = work[BACK + place]
     begin = 0
     for piece in range(pieces - 1, -1, -1):
-        put_word(desk, first + begin, first + best[piece], PART)
-        begin = best[piece]
+        end = work[BEST + piece]
+        put_word(desk, first + begin, first + end, PART)
+        begin = end

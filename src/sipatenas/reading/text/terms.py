@@ -40,10 +40,65 @@ WHOLE = word_set(
     "b2b p2p g20 h1 h2 h5n1 h1n1 covid19 c1 d3 d4 s1 s2 s3 k3 g30s 4g 5g 3g 2d 3d y2k mp3 mp4 a4 p3k bb2"
 )
 
-PROTECTED = PARTIES | NAMES
+_OTHERS = word_set("""
+dpr dprd dpd mpr mk dpp dpw dpc dpt dps dki nkri rp hp sd smp sk bni bri bca ktp kk smk rw rt si ha jk jr karo minta
+abdullah abubakar aisyah cahya fadly fauziah hasanuddin mohamad mohammad muhamad mulya noer ramadhan ridho sholeh soleh
+slamet suharto syamsudin taufiq sumatera jogja independen kmp munas parpol wapres perancis team tweet china ps dr drs
+drg dra ir msi group you pemilu pilpres
+""")
+PROTECTED = PARTIES | NAMES | CAMPAIGN | PLACES | _OTHERS
 """Forms that the slang dictionary must not rewrite."""
 
-LAUGHTER = {"ha": "haha", "he": "hehe", "hi": "hihi", "ho": "hoho", "wk": "wkwk", "xi": "xixi"}
+STEMS = {
+    form: root
+    for root, forms in {
+        "pilih": "milih",
+        "coblos": "nyoblos nyoblosin",
+        "tusuk": "nusuk nusukin",
+        "menang": "menang pemenang",
+        "memang": "memang",
+        "kalian": "kalian",
+        "tetapi": "tetapi",
+        "sebagai": "sebagai",
+        "kemarin": "kemarin",
+        "demikian": "demikian",
+        "kemudian": "kemudian",
+        "seperti": "seperti",
+        "mereka": "mereka",
+        "terima": "terima",
+        "sendiri": "sendiri",
+        "menteri": "menteri",
+        "pertama": "pertama",
+        "peduli": "peduli",
+        "percaya": "percaya",
+        "perempuan": "perempuan",
+        "pesan": "pesan",
+        "kepala": "kepala",
+        "sekolah": "sekolah",
+        "selatan": "selatan",
+        "kecewa": "kecewa",
+        "kerja": "bekerja dikerjakan kerjakan",
+        "ajar": "belajar",
+        "presiden": "presiden",
+        "merdeka": "merdeka",
+        "beberapa": "beberapa",
+        "berapa": "berapa",
+        "terus": "terus",
+        "sekali": "sekali",
+        "setelah": "setelah",
+        "lawan": "lawan",
+        "pemilu": "pemilu",
+        "demokrasi": "demokrasi",
+        "politisi": "politisi",
+        "partai": "partai",
+        "pulau": "pulau",
+        "netralitas": "netralitas",
+        "petugas": "petugas",
+        "kampanye": "kampanye",
+    }.items()
+    for form in forms.split()
+} | {"melawan": "lawan", "ngelawan": "lawan", "berkampanye": "kampanye"}
+"""Stems that the rules would miss or overdo."""
 
 _NUMBER_WORDS = {
     0: "nol kosong",

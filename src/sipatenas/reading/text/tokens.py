@@ -9,17 +9,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from sipatenas.reading.text.chars import char_tables
 from sipatenas.reading.text.cut import LETTERS_PER_BYTE, MARGIN, TOKENS_PER_BYTE, cut_posts
 from sipatenas.reading.text.hashing import hash_of
 from sipatenas.reading.text.lexicon import Lexicon, lexicon
-from sipatenas.reading.text.scan import Chars
 from sipatenas.reading.text.state import (
     ACCOUNT,
     EMOJI,
     EXPANDED,
     LINK,
     MARK,
+    N_BIG,
+    N_SMALL,
     NUMBER,
     PART,
     REPAIRED,
@@ -29,8 +29,7 @@ from sipatenas.reading.text.state import (
     UPPER,
     WORD,
     Desk,
-    Out,
-    Run,
+    desk_for,
 )
 
 __all__ = [
@@ -96,29 +95,36 @@ def tokenise(texts: pa.Array | pa.ChunkedArray, words: Lexicon | None = None) ->
     longest = int(sizes.max(initial=0))
     total = int(sizes.sum())
     words = words if words is not None else lexicon()
-    out = Out.room(
-        total // 3 + TOKENS_PER_BYTE * longest + MARGIN, total + total // 4 + LETTERS_PER_BYTE * longest + MARGIN
+    desk = desk_for(
+        words.fixed,
+        words.hashes,
+        chars=longest + 1,
+        tokens=total // 3 + TOKENS_PER_BYTE * longest + MARGIN,
+        letters=total + total // 4 + LETTERS_PER_BYTE * longest + MARGIN,
     )
-    desk = Desk(char_tables(), words, Chars.room(longest + 1), Run.room(), out)
     rows = np.zeros(len(offsets), dtype=np.int64)
     done = 0
     while True:
         done = cut_posts(desk, data, offsets, rows, done)
         if done == len(offsets) - 1:
-            return _tokens(rows, desk.out)
-        desk = desk._replace(out=_grown(desk.out, longest))
+            return _tokens(rows, desk)
+        desk = _grown(desk, longest)
 
 
 def _buffers(texts: pa.Array | pa.ChunkedArray) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     """The bytes of the texts and where each begins and ends."""
     if isinstance(texts, pa.ChunkedArray):
         texts = texts.combine_chunks() if texts.num_chunks != 1 else texts.chunk(0)
-    if texts.null_count:
-        texts = pc.fill_null(texts, "" if not pa.types.is_binary(texts.type) else b"")
     if not (pa.types.is_string(texts.type) or pa.types.is_binary(texts.type)):
         binary = pa.types.is_large_binary(texts.type) or pa.types.is_binary_view(texts.type)
         texts = texts.cast(pa.large_binary() if binary else pa.large_string())
-    width = np.int64 if pa.types.is_large_string(texts.type) or pa.types.is_large_binary(texts.type) else np.int32
+    if texts.null_count:
+        texts = pc.fill_null(
+            texts, b"" if pa.types.is_binary(texts.type) or pa.types.is_large_binary(texts.type) else ""
+        )
+    width = (
+        np.int64 if pa.types.is_large_string(texts.type) or pa.types.is_large_binary(texts.type) else np.int32
+    )
     _, places, content = texts.buffers()
     if len(texts) == 0 or content is None:
         return np.zeros(0, np.uint8), np.zeros(len(texts) + 1, np.int64)
@@ -126,17 +132,35 @@ def _buffers(texts: pa.Array | pa.ChunkedArray) -> tuple[NDArray[np.uint8], NDAr
     return np.frombuffer(content, dtype=np.uint8), offsets.astype(np.int64)
 
 
-def _grown(out: Out, longest: int) -> Out:
+def _grown(desk: Desk, longest: int) -> Desk:
     """Twice the room, and room for the longest post at least."""
-    tokens = 2 * len(out.form) + TOKENS_PER_BYTE * longest
-    letters = 2 * len(out.letters) + LETTERS_PER_BYTE * longest
-    grown = Out.room(tokens, letters)
-    for old, new in zip(out, grown, strict=True):
-        new[: len(old)] = old
-    return grown
+    count, letters = (int(used) for used in desk.used)
+    more_tokens, more_letters = count + TOKENS_PER_BYTE * longest, letters + LETTERS_PER_BYTE * longest
+    return desk._replace(
+        big=np.concatenate([desk.big[: N_BIG * count], np.empty(N_BIG * (more_tokens + MARGIN), np.uint64)]),
+        small=np.concatenate(
+            [desk.small[: N_SMALL * count], np.empty(N_SMALL * (more_tokens + MARGIN), np.int32)]
+        ),
+        letters=np.concatenate([desk.letters[:letters], np.empty(more_letters + MARGIN, np.uint32)]),
+    )
 
 
-def _tokens(rows: NDArray[np.int64], out: Out) -> Tokens:
-    count, letters = (int(used) for used in out.used)
-    columns = (out.form, out.word, out.stem, out.start, out.end, out.kind, out.flags, out.value)
-    return Tokens(rows, *(column[:count] for column in columns), out.letters[:letters], out.at[: count + 1])
+def _tokens(rows: NDArray[np.int64], desk: Desk) -> Tokens:
+    count, letters = (int(used) for used in desk.used)
+    hashes = desk.big[: N_BIG * count].reshape(count, N_BIG).T
+    start, end, kind, flags, value, sizes = desk.small[: N_SMALL * count].reshape(count, N_SMALL).T
+    at = np.zeros(count + 1, dtype=np.int64)
+    np.cumsum(sizes, out=at[1:])
+    return Tokens(
+        rows,
+        np.ascontiguousarray(hashes[0]),
+        np.ascontiguousarray(hashes[1]),
+        np.ascontiguousarray(hashes[2]),
+        np.ascontiguousarray(start),
+        np.ascontiguousarray(end),
+        kind.astype(np.uint8),
+        flags.astype(np.uint8),
+        np.ascontiguousarray(value),
+        desk.letters[:letters].copy(),
+        at,
+    )
