@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from sipatenas.reading.claims.factchecks import FILE, FactCheck, fact_checks
 from sipatenas.reading.claims.rarity import Rarity, rarity
-from sipatenas.reading.text.hashing import HashMap, mix
+from sipatenas.reading.text.hashing import HashMap
 from sipatenas.reading.text.tokens import Tokens, tokenise
 
 WORDS = (1, 2, 7)
@@ -32,9 +32,8 @@ Kind = TypeVar("Kind", bound=np.generic)
 
 class Compiled(NamedTuple):
     """`slots`, `places`: stem -> word, those of fact checks first; `weight` of each word; `post_rows`, `post_docs`:
-    documents looked up under a word; `doc_rows`, `doc_words`: distinct words of a document; `pair_rows`, `pairs`:
-    its pairs of neighbours; `total`: its weight; `owner`: the fact check it belongs to (its title and its claim are
-    two documents)."""
+    documents looked up under a word; `doc_rows`, `doc_words`: distinct words of a document; `total`: its weight;
+    `owner`: the fact check it belongs to (its title and its claim are two documents)."""
 
     slots: npt.NDArray[np.uint64]
     places: npt.NDArray[np.int32]
@@ -43,8 +42,6 @@ class Compiled(NamedTuple):
     post_docs: npt.NDArray[np.int32]
     doc_rows: npt.NDArray[np.int64]
     doc_words: npt.NDArray[np.int32]
-    pair_rows: npt.NDArray[np.int64]
-    pairs: npt.NDArray[np.uint64]
     total: npt.NDArray[np.int64]
     owner: npt.NDArray[np.int32]
 
@@ -108,7 +105,6 @@ def _compile(
     table = HashMap.of_sorted(stems, place)
     post_rows, post_docs = _lookups(distinct, weight[: len(own)])
     doc_rows, doc_words = _rows(distinct, np.int32)
-    pair_rows, pairs = _rows([_pairs(one) for one in documents], np.uint64)
     total = np.asarray([int(weight[one].sum()) for one in distinct], dtype=np.int64)
     return Compiled(
         table.keys,
@@ -118,8 +114,6 @@ def _compile(
         post_docs,
         doc_rows,
         doc_words,
-        pair_rows,
-        pairs,
         total,
         owner,
     )
@@ -141,10 +135,6 @@ def _lookups(
     ends = np.zeros(len(weight) + 1, dtype=np.int64)
     np.cumsum(np.bincount(flat, minlength=len(weight)), out=ends[1:])
     return ends, document[by_word]
-
-
-def _pairs(stems: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
-    return np.unique(np.asarray([mix(a, b) for a, b in pairwise(stems)], dtype=np.uint64))
 
 
 def _rows(

@@ -1,7 +1,7 @@
 """Which fact checks speak of what a post claims: enough of their words, weighed by how telling each is.
 
-A score of .5 means that one in two such matches was of the same claim, in a stream of nine ordinary posts to one that
-repeats a checked claim (bench/claims.py). It says nothing of whether the post repeats, doubts or mocks the claim.
+A score of .5 means that one in two such matches was of the same claim, in a stream of four ordinary posts to one
+that repeats a checked claim (training/claims.py). It says nothing of whether the post repeats, doubts or mocks it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy.typing as npt
 from sipatenas.reading.claims.index import ClaimIndex, Compiled
 from sipatenas.reading.claims.rarity import ONE, UNKNOWN
 from sipatenas.reading.kernel import kernel
-from sipatenas.reading.text.hashing import find, mix
+from sipatenas.reading.text.hashing import find
 from sipatenas.reading.text.tokens import Tokens
 
 THRESHOLD = 0.8
@@ -37,14 +37,13 @@ class Claimed:
 
 
 class Desk(NamedTuple):
-    """`seen`, `met`: in which post a word stood, a document was met, last; `words`, `stems`, `documents`: of the post
-    at hand; `pairs`: its sorted pairs of neighbours; `claims`, `scores`: its best matches."""
+    """`seen`, `met`: in which post a word stood, a document was met, last; `words`, `documents`: of the post at
+    hand; `claims`, `scores`: its best matches."""
 
     seen: npt.NDArray[np.int32]
     met: npt.NDArray[np.int32]
     words: npt.NDArray[np.int32]
     documents: npt.NDArray[np.int32]
-    pairs: npt.NDArray[np.uint64]
     claims: npt.NDArray[np.int32]
     scores: npt.NDArray[np.float64]
 
@@ -68,7 +67,6 @@ def desk_for(tokens: Tokens, held: Compiled) -> Desk:
         np.full(len(held.owner), -1, dtype=np.int32),
         np.empty(longest + 1, dtype=np.int32),
         np.empty(len(held.owner) + 1, dtype=np.int32),
-        np.empty(longest + 1, dtype=np.uint64),
         np.empty(MOST, dtype=np.int32),
         np.empty(MOST, dtype=np.float64),
     )
@@ -95,19 +93,7 @@ def _match_all(
         if words >= LEAST_WORDS and known >= LEAST_WEIGHT:
             documents = documents_of(post, words, held, desk)
             if documents:
-                found = _judge(
-                    post,
-                    rows[post],
-                    rows[post + 1],
-                    kind,
-                    stem,
-                    documents,
-                    weight,
-                    held,
-                    scale,
-                    threshold,
-                    desk,
-                )
+                found = _judge(post, documents, weight, held, scale, threshold, desk)
         for place in range(found):
             claims[filled] = desk.claims[place]
             scores[filled] = desk.scores[place]
@@ -165,10 +151,6 @@ def documents_of(post: int, words: int, held: Compiled, desk: Desk) -> int:
 @kernel
 def _judge(
     post: int,
-    first: int,
-    last: int,
-    kind: npt.NDArray[np.uint8],
-    stem: npt.NDArray[np.uint64],
     documents: int,
     weight: int,
     held: Compiled,
@@ -178,63 +160,28 @@ def _judge(
 ) -> int:
     """The best matches among the documents onto the desk; how many."""
     found = 0
-    pairs = -1
     for place in range(documents):
         document = desk.documents[place]
-        count, shared, missing = shared_of(post, document, held, desk)
+        count, shared = shared_of(post, document, held, desk)
         if not enough(count, shared, held.total[document]):
             continue
-        if pairs < 0:
-            pairs = neighbours_of(first, last, kind, stem, desk)
-        measures = measured(document, shared, missing, weight, pairs, held, desk)
-        score = _score(measures, scale)
+        score = _score(measured(shared, held.total[document], weight), scale)
         if score >= threshold:
             found = _keep(held.owner[document], score, found, desk)
     return found
 
 
 @kernel
-def shared_of(post: int, document: int, held: Compiled, desk: Desk) -> tuple[int, int, int]:
-    """How many words post and document share, what they weigh, and what the heaviest word weighs that is missing."""
+def shared_of(post: int, document: int, held: Compiled, desk: Desk) -> tuple[int, int]:
+    """How many words post and document share, and what they weigh."""
     count = 0
     shared = 0
-    missing = 0
     for place in range(held.doc_rows[document], held.doc_rows[document + 1]):
         word = held.doc_words[place]
         if desk.seen[word] == post:
             count += 1
             shared += held.weight[word]
-        else:
-            missing = max(missing, held.weight[word])
-    return count, shared, missing
-
-
-@kernel
-def neighbours_of(
-    first: int, last: int, kind: npt.NDArray[np.uint8], stem: npt.NDArray[np.uint64], desk: Desk
-) -> int:
-    """The post's pairs of neighbouring words onto the desk, sorted; how many."""
-    found = 0
-    before = np.uint64(0)
-    for token in range(first, last):
-        if kind[token] != 1 and kind[token] != 2 and kind[token] != 7:
-            continue
-        if before != np.uint64(0):
-            desk.pairs[found] = mix(before, stem[token])
-            found += 1
-        before = stem[token]
-    desk.pairs[:found].sort()
-    return found
-
-
-@kernel
-def shared_pairs_of(document: int, pairs: int, held: Compiled, desk: Desk) -> int:
-    both = 0
-    for place in range(held.pair_rows[document], held.pair_rows[document + 1]):
-        at = np.searchsorted(desk.pairs[:pairs], held.pairs[place])
-        if at < pairs and desk.pairs[at] == held.pairs[place]:
-            both += 1
-    return both
+    return count, shared
 
 
 @kernel
@@ -244,27 +191,17 @@ def enough(count: int, shared: int, total: int) -> bool:
 
 
 @kernel
-def measured(
-    document: int, shared: int, missing: int, weight: int, pairs: int, held: Compiled, desk: Desk
-) -> tuple[float, float, float, float, float]:
-    """What the score is made of: the weight shared, its part of the document's and of the post's, the part of the
-    document's pairs of neighbours that the post has too, and the heaviest word that it lacks."""
-    neighbours = held.pair_rows[document + 1] - held.pair_rows[document]
-    return (
-        min(shared, 60 * ONE) / (10 * ONE),
-        shared / held.total[document],
-        shared / weight,
-        shared_pairs_of(document, pairs, held, desk) / max(neighbours, 1),
-        missing / (10 * ONE),
-    )
+def measured(shared: int, total: int, weight: int) -> tuple[float, float, float]:
+    """What the score is made of: the weight shared, and its part of the document's and of the post's."""
+    return min(shared, 60 * ONE) / (10 * ONE), shared / total, shared / weight
 
 
 @kernel
-def _score(measures: tuple[float, float, float, float, float], scale: npt.NDArray[np.float64]) -> float:
+def _score(measures: tuple[float, float, float], scale: npt.NDArray[np.float64]) -> float:
     """The probability that post and document speak of one claim (logistic, fitted in training/claims.py),
     to the fourth place, where every processor agrees."""
     logit = scale[0]
-    for place in range(5):
+    for place in range(3):
         logit += scale[place + 1] * measures[place]
     told: float = np.floor(10_000 / (1 + np.exp(-logit)) + 0.5) / 10_000
     return told

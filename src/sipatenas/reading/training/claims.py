@@ -1,6 +1,6 @@
 """What matching of claims learns: how rare words are, and how likely a match is one of the same claim.
 
-Rarity is counted over public posts and titles; the score is a logistic of five measures, fitted on the words in which
+Rarity is counted over public posts and titles; the score is a logistic of three measures, fitted on the words in which
 checked claims went round (against their titles), with the labelled posts as ordinary ones. Of a claim found under
 another fact check nothing is learnt: publishers check one claim several times.
 """
@@ -23,7 +23,6 @@ from sipatenas.reading.claims.match import (
     documents_of,
     enough,
     measured,
-    neighbours_of,
     shared_of,
     words_of,
 )
@@ -42,7 +41,7 @@ POSTS = {
 TITLES = "hoax/categorized_hoaxes.csv"
 CLAIMS = "hoax/turnbackhoax2024_politics.csv"
 _EXPLAINED = re.compile(r"=\s*=\s*=|PENJELASAN|Penjelasan\s*:")
-_NOT_FITTED = np.zeros(6)
+_NOT_FITTED = np.zeros(4)
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
@@ -58,17 +57,21 @@ def words_of_claim(text: str) -> str:
 
 def train(data: Path, out: Path = PATH) -> Rarity:
     """Count and fit on the data handed out, and write the table."""
-    titles, claims = rows_of(data / TITLES), rows_of(data / CLAIMS)
+    learnt = learn(data, rows_of(data / CLAIMS))
+    learnt.save(out)
+    return learnt
+
+
+def learn(data: Path, claims: list[dict[str, str]]) -> Rarity:
+    """The table as it is learnt from these claims (some held out, to measure on the others)."""
+    titles = rows_of(data / TITLES)
     posts = [row[column] for name, column in POSTS.items() for row in rows_of(data / name)]
-    counted = tokenise(pa.array(posts + [row["TITLE"] for row in titles]))
-    stems, weights = _count(counted)
+    stems, weights = _count(tokenise(pa.array(posts + [row["TITLE"] for row in titles])))
     flat = Rarity(stems, weights, _NOT_FITTED)
     checks = tuple(FactCheck(id=row["ID"], title=row["TITLE"]) for row in titles)
     ordinary = tokenise(pa.array([row["text"] for row in rows_of(data / "acts/train_labels.csv")]))
     measures, truth = _examples(checks, claims, ordinary, flat)
-    learnt = Rarity(stems, weights, np.round(_fit(measures, truth), 3))
-    learnt.save(out)
-    return learnt
+    return Rarity(stems, weights, np.round(_fit(measures, truth), 3))
 
 
 def _count(tokens: Tokens) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int32]]:
@@ -100,7 +103,7 @@ def _examples(
 
 
 def closest(tokens: Tokens, held: Compiled) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float64]]:
-    """For each post the document that shares most (-1: none worth a look), and the five measures of the score."""
+    """For each post the document that shares most (-1: none worth a look), and the three measures of the score."""
     return _closest(tokens.rows, tokens.kind, tokens.stem, held, desk_for(tokens, held))
 
 
@@ -113,24 +116,32 @@ def _closest(
     desk: Desk,
 ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float64]]:
     found = np.full(rows.shape[0] - 1, -1, dtype=np.int32)
-    measures = np.zeros((found.shape[0], 5), dtype=np.float64)
+    measures = np.zeros((found.shape[0], 3), dtype=np.float64)
     for post in range(found.shape[0]):
         words, weight, _ = words_of(post, rows[post], rows[post + 1], kind, stem, held, desk)
         best = 0.0
         for place in range(documents_of(post, words, held, desk)):
             document = desk.documents[place]
-            count, shared, missing = shared_of(post, document, held, desk)
+            count, shared = shared_of(post, document, held, desk)
             alike = shared * shared / held.total[document]
             if enough(count, shared, held.total[document]) and alike > best:
                 best = alike
                 found[post] = document
-                pairs = neighbours_of(rows[post], rows[post + 1], kind, stem, desk)
-                measures[post, :] = measured(document, shared, missing, weight, pairs, held, desk)
+                measures[post, :] = measured(shared, held.total[document], weight)
     return found, measures
 
 
 def _fit(measures: npt.NDArray[np.float64], truth: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    from sklearn.linear_model import LogisticRegression
+    """Intercept and weights of the logistic, no weight below 0: more in common never speaks against a match."""
+    from scipy.optimize import minimize
 
-    fitted = LogisticRegression(C=100.0, max_iter=5000, tol=1e-8).fit(measures, truth)
-    return np.concatenate([fitted.intercept_, fitted.coef_[0]])
+    sign = 2 * truth - 1
+
+    def loss(weights: npt.NDArray[np.float64]) -> float:
+        logit = weights[0] + measures @ weights[1:]
+        return float(np.logaddexp(0, -sign * logit).sum() + 1e-3 * (weights[1:] ** 2).sum())
+
+    bounds = [(None, None)] + [(0, None)] * measures.shape[1]
+    fitted = minimize(loss, np.zeros(len(bounds)), bounds=bounds, method="L-BFGS-B", options={"ftol": 1e-12})
+    found: npt.NDArray[np.float64] = fitted.x
+    return found
