@@ -15,8 +15,6 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from sipatenas.reading.engine.rejects import Rejected, shown
-
 FILE = "factchecks.ndjson"
 """Name of the file in the folder of claims."""
 LONGEST = 20_000
@@ -44,6 +42,15 @@ class FactCheck(msgspec.Struct, frozen=True, omit_defaults=True):
     url: str = ""
     published: str = ""
     publisher: str = ""
+
+
+class Rejected(msgspec.Struct, frozen=True):
+    """A row that could not be taken: where it stands (from 1), which field, why, and the row itself."""
+
+    line: int
+    field: str
+    reason: str
+    row: Any
 
 
 @dataclass(frozen=True)
@@ -153,7 +160,7 @@ def _json_rows(text: str, publisher: str) -> Iterator[FactCheck | Rejected]:
         try:
             row = msgspec.json.decode(line)
         except (msgspec.DecodeError, RecursionError) as error:
-            yield Rejected(number, "", f"Bukan baris JSON: {error}.", shown(line.encode()))
+            yield Rejected(number, "", f"Bukan baris JSON: {error}.", line[:2000])
             continue
         if isinstance(row, dict):
             yield _taken(number, row, publisher)
