@@ -304,7 +304,7 @@ def main() -> None:
         sys.exit(f"{args.data} is not there: nothing measured.")
     RESULTS.parent.mkdir(exist_ok=True)
     with RESULTS.open("a", encoding="utf-8") as out:
-        for row in [*quality(args.data, args.peer), load(args.data, args.readings)]:
+        for row in [load(args.data, args.readings), *quality(args.data, args.peer)]:
             print(json.dumps(row))
             out.write(json.dumps(row) + "\n")
 
