@@ -9,12 +9,13 @@ TWICE := -m "not slow and (not browser or smoke)" --with-database-only --ignore=
 # A suite starts a hundred processes of the house: each finds it compiled already.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup setup-dev run test slow check bench lock clean
+.PHONY: help setup setup-dev run test slow check bench train-text lock clean
 help:
 	@echo "make run    siapkan semua, muat demonstrasi, layani http://127.0.0.1:8000 (PORT=… untuk mengganti)"
 	@echo "make test   jalankan seluruh uji (SQLite, dan PostgreSQL bila ada)"
 	@echo "make check  lint, tipe, arsitektur, migrasi"
 	@echo "make bench  angka terukur ke bench/results/"
+	@echo "make train-text  bobot pembaca teks dibuat ulang dari data berlabel"
 
 setup: .venv/.ready-run
 setup-dev: .venv/.ready-dev
@@ -53,6 +54,12 @@ bench: setup-dev
 	@for script in bench/[a-z]*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
 	@for script in pages cases; do SIPATENAS_PG_DURABLE=1 bin/with-postgres $(BIN)/python bench/$$script.py || true; done
 	bin/measured
+
+# The word lists and weights of the reader, to the byte as shipped; needs the labelled data beside the repository.
+DATA ?= ../shared/data
+train-text: setup-dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/train.txt
+	OMP_NUM_THREADS=1 $(BIN)/python -m sipatenas.reading.training --data $(DATA)
 
 lock:
 	requirements/lock.sh

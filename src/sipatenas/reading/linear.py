@@ -18,7 +18,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sipatenas.reading.kernel import kernel
+from sipatenas.reading.kernel import kernel, lean
 from sipatenas.reading.text.hashing import HashMap, find
 
 ONE = 64  # the number that stands for 1 in document frequencies and in counts
@@ -168,7 +168,7 @@ def _score(
             found[post, output] = value
 
 
-@kernel
+@lean
 def _count(
     table: _Arrays,
     keys: NDArray[np.uint64],
@@ -191,7 +191,7 @@ def _count(
     return size
 
 
-@kernel
+@lean
 def _add_up(
     table: _Arrays,
     counts: NDArray[np.int32],

@@ -55,6 +55,7 @@ def import_files(args: argparse.Namespace) -> int:
 
 def read(args: argparse.Namespace) -> int:
     """Read a file of posts and keep nothing."""
+    from sipatenas.cli.verbs.texts import claims_folder
     from sipatenas.reading.commands import BadPosts, EngineMissing, ProcessLost, read_file
     from sipatenas.rulebook.elections import UnknownElection
 
@@ -67,6 +68,7 @@ def read(args: argparse.Namespace) -> int:
                 region=args.region,
                 engine=args.engine,
                 processes=args.processes,
+                claims=claims_folder(),
                 progress=bar.add,
             )
     except FileNotFoundError as missing:

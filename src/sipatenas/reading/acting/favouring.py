@@ -13,7 +13,7 @@ from sipatenas.reading.acting.items import lay_out
 from sipatenas.reading.acting.layout import F32, I32, I64, U8, Items, Lexicon, Read, room
 from sipatenas.reading.acting.lexicon import lexicon, negation_kind
 from sipatenas.reading.acting.reading import joined
-from sipatenas.reading.kernel import kernel
+from sipatenas.reading.kernel import kernel, lean
 from sipatenas.reading.naming import Found
 from sipatenas.reading.text.tokens import Tokens
 
@@ -70,7 +70,7 @@ def _favour(
     return filled
 
 
-@kernel
+@lean
 def _weigh(
     read: Read, words: Lexicon, items: Items, lean: float, targets: I32, points: NDArray[np.float64]
 ) -> int:
@@ -93,7 +93,7 @@ def _weigh(
     return size
 
 
-@kernel
+@lean
 def _pull(words: Lexicon, items: Items, place: int) -> float:
     """What the words around a target say of it: the nearer the more, across a sentence's end little."""
     pull = 0.0
@@ -109,7 +109,7 @@ def _pull(words: Lexicon, items: Items, place: int) -> float:
     return pull
 
 
-@kernel
+@lean
 def _tell(
     targets: I32, points: NDArray[np.float64], size: int, sided: float, told: Favours, filled: int
 ) -> int:

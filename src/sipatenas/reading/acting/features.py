@@ -7,7 +7,7 @@ import numpy as np
 from sipatenas.reading.acting import layout as at
 from sipatenas.reading.acting.items import several
 from sipatenas.reading.acting.layout import Items, Lexicon, Read
-from sipatenas.reading.kernel import inlined, kernel
+from sipatenas.reading.kernel import inlined, kernel, lean
 from sipatenas.reading.text.hashing import mix
 
 _REACH = 5
@@ -25,7 +25,7 @@ TURNED = np.uint64(19)
 BESIDE_TARGET = np.uint64(20)
 
 
-@kernel
+@lean
 def describe(read: Read, post: int, words: Lexicon, items: Items, negation: int) -> None:
     """The features of the laid out post, in items.keys and items.blocks."""
     link_up(words, items, negation)
@@ -43,7 +43,7 @@ def _emit(items: Items, key: np.uint64, block: int, owner: int) -> None:
         items.counts[at.N_KEYS] = place + 1
 
 
-@kernel
+@lean
 def link_up(words: Lexicon, items: Items, negation: int) -> None:
     """The items that have a kind, in their order; "tidak" and what it turns as one."""
     size = 0
@@ -78,7 +78,7 @@ def _near(items: Items, link: int, other: int, reach: int) -> bool:
     return bool(second - first <= reach and items.sentence[first] == items.sentence[second])
 
 
-@kernel
+@lean
 def _kinds(words: Lexicon, items: Items) -> None:
     """Each kind, which follows which within a few words, and what stands where somebody is named at all."""
     size = items.counts[at.N_CHAIN]
@@ -105,7 +105,7 @@ def _look_of(items: Items, what: int, step: int) -> None:
     _emit(items, mix(LOOK, np.uint64(64 * what + step + 1)), at.LOOKS, -1)
 
 
-@kernel
+@lean
 def _look(read: Read, post: int, items: Items) -> None:
     """How a post looks: its length, capitals, marks, tags, links, and how many are named."""
     counts = items.counts

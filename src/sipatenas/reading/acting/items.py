@@ -6,7 +6,7 @@ import numpy as np
 
 from sipatenas.reading.acting import layout as at
 from sipatenas.reading.acting.layout import Items, Lexicon, Read
-from sipatenas.reading.kernel import inlined, kernel
+from sipatenas.reading.kernel import inlined, kernel, lean
 from sipatenas.reading.naming.layout import HASHTAG, SERVANT
 from sipatenas.reading.text.hashing import find, mix
 from sipatenas.reading.text.state import (
@@ -59,7 +59,7 @@ def _add(items: Items, kind: int, word: np.uint64, stem: np.uint64, form: np.uin
     return int(place)
 
 
-@kernel
+@lean
 def _named(read: Read, found: int, words: Lexicon, items: Items, sentence: int) -> int:
     """A mention as one item; the token behind it. A hashtag's parts are laid out only where they are known words."""
     kind = read.found_kind[found]
@@ -89,7 +89,7 @@ def _known(words: Lexicon, word: np.uint64, form: np.uint64) -> bool:
     return bool(node >= 0 and words.node_class[node] >= 0)
 
 
-@kernel
+@lean
 def _one(read: Read, token: int, words: Lexicon, items: Items, sentence: int) -> int:
     """One token as an item; 1 where a sentence ends with it."""
     kind = read.kind[token]
@@ -120,7 +120,7 @@ def _one(read: Read, token: int, words: Lexicon, items: Items, sentence: int) ->
     return 0
 
 
-@kernel
+@lean
 def _word(read: Read, token: int, words: Lexicon, items: Items, sentence: int) -> None:
     word, form = read.word[token], read.form[token]
     counts = items.counts
@@ -138,7 +138,7 @@ def _word(read: Read, token: int, words: Lexicon, items: Items, sentence: int) -
     items.first[place] = items.last[place] = token
 
 
-@kernel
+@lean
 def _mark(read: Read, token: int, words: Lexicon, items: Items, sentence: int) -> int:
     what = int(find(words.mark_keys, words.mark_kinds, read.form[token]))
     if what < 0:
@@ -149,7 +149,7 @@ def _mark(read: Read, token: int, words: Lexicon, items: Items, sentence: int) -
     return int(what in (at.STOP, at.ASK, at.CRY_OUT))
 
 
-@kernel
+@lean
 def _classify(words: Lexicon, items: Items) -> None:
     """The kind of each word: the longest phrase that begins with it, else its stem."""
     size = items.counts[at.N_ITEMS]
@@ -169,7 +169,7 @@ def _classify(words: Lexicon, items: Items) -> None:
         place += length
 
 
-@kernel
+@lean
 def _longest(words: Lexicon, items: Items, place: int, size: int) -> tuple[int, int]:
     """How many items the phrase at a place has (0: none), and its kind."""
     node = 0
@@ -201,7 +201,7 @@ def _follow(words: Lexicon, node: int, form: np.uint64, word: np.uint64) -> int:
     return int(there)
 
 
-@kernel
+@lean
 def several(read: Read, post: int) -> int:
     """How many different targets a post names."""
     count = 0

@@ -11,7 +11,7 @@ from sipatenas.reading.acting.features import describe
 from sipatenas.reading.acting.items import lay_out
 from sipatenas.reading.acting.layout import I32, I64, U8, U64, Items, Lexicon, Read, room
 from sipatenas.reading.acting.lexicon import lexicon, negation_kind
-from sipatenas.reading.kernel import kernel
+from sipatenas.reading.kernel import lean
 from sipatenas.reading.naming import Found
 from sipatenas.reading.text.tokens import Tokens
 
@@ -48,7 +48,7 @@ def features(tokens: Tokens, found: Found) -> tuple[I64, U64, U8]:
     return rows, keys[:used], blocks[:used]
 
 
-@kernel
+@lean
 def _fill(read: Read, words: Lexicon, items: Items, negation: int, rows: I64, keys: U64, blocks: U8) -> int:
     filled = 0
     for post in range(rows.shape[0] - 1):
@@ -76,7 +76,7 @@ def located(tokens: Tokens, found: Found, posts: I64) -> Features:
     )
 
 
-@kernel
+@lean
 def _locate(read: Read, words: Lexicon, items: Items, negation: int, posts: I64, told: Features) -> int:
     filled = 0
     for row in range(posts.shape[0]):

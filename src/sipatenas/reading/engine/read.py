@@ -5,8 +5,8 @@ from __future__ import annotations
 import pyarrow as pa
 
 from sipatenas.reading.engine.assembly import assemble
+from sipatenas.reading.engine.composition import said_of
 from sipatenas.reading.engine.posts import posts_of
-from sipatenas.reading.engine.today import said_today
 from sipatenas.reading.records import Context
 
 
@@ -17,4 +17,4 @@ def read_batch(batch: pa.RecordBatch, context: Context) -> pa.RecordBatch:
     missing or null. The same to the bit however the posts are parted into batches.
     """
     posts = posts_of(batch)
-    return assemble(posts, said_today(posts, context))
+    return assemble(posts, said_of(posts, context))
