@@ -114,7 +114,9 @@ def _texts(verbs: Verbs) -> None:
     one = verbs.add_parser("waves", help="gelombang unggahan serupa dari banyak akun")
     one.add_argument("readings", metavar="READINGS", help="hasil read (NDJSON atau Parquet)")
     one.add_argument("--out", metavar="OUT", required=True)
-    one.add_argument("--hours", type=float, default=48.0, help="jarak waktu terjauh antara dua unggahan serupa")
+    one.add_argument(
+        "--hours", type=float, default=48.0, help="jarak waktu terjauh antara dua unggahan serupa"
+    )
     one.add_argument("--alike", type=float, default=0.5, help="kesamaan kata (Jaccard) paling sedikit")
     one.add_argument("--accounts", type=int, default=3, help="akun berbeda paling sedikit")
     one.set_defaults(verb="texts:waves")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sipatenas.reading.engine.pieces import Piece
 from sipatenas.reading.engine.pool import ProcessLost, cores, spread
+from sipatenas.reading.engine.ready import make_ready
 from sipatenas.reading.engine.work import Order, Outcome, work_on
 from sipatenas.reading.files import BadPosts, pieces_of
 from sipatenas.reading.sinks import rejected_sink, result_sink
@@ -56,12 +57,14 @@ def read_file(
     acts_model: Path | None = None,
     progress: Callable[[int], None] | None = None,
     rejected_folder: Path | None = None,
+    say: Callable[[str], None] | None = None,
 ) -> ReadCounts:
     """Read the posts of `path` (NDJSON or Parquet, gzip by ending, `-` stdin) into `out` (`-` stdout).
 
     `out` appears only when complete; rejected rows go to OUT.rejected.ndjson, with stdout into
-    `rejected_folder` (default: the working folder). `progress` is told the number of posts done
-    since the last call. `processes`: all cores unless told; the result is the same to the bit.
+    `rejected_folder` (default: the working folder). `progress` is told the number of posts done since the last call;
+    `say` a sentence where the reader must first be made ready. `processes`: all cores unless told; the result is the
+    same to the bit.
     `claims`: a folder of fact checks; `acts_model`: that of a larger model in ONNX (engine/onnx_acts.py).
     Raises UnknownElection, EngineMissing, ProcessLost, FileNotFoundError, BadPosts (the file as a whole cannot
     be read).
@@ -74,6 +77,7 @@ def read_file(
     with result_sink(out) as results, rejected_sink(out, rejected_folder) as rejects:
         order = Order(election, region, results.form, claims, acts_model)
         order.context()
+        make_ready(say)
         for outcome in _outcomes(pieces_of(path, batch=BATCH), order, engine, processes or cores()):
             results.write(outcome)
             rejects.write(outcome.rejected)

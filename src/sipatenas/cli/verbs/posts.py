@@ -70,6 +70,7 @@ def read(args: argparse.Namespace) -> int:
                 processes=args.processes,
                 claims=claims_folder(),
                 progress=bar.add,
+                say=_say,
             )
     except FileNotFoundError as missing:
         raise Problem(_not_there(missing)) from missing

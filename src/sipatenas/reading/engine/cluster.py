@@ -12,11 +12,13 @@ import pickle
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import islice
+from typing import Any
 
 import daft
 import ray
 
 from sipatenas.reading.engine.pieces import Piece
+from sipatenas.reading.engine.ready import make_ready
 from sipatenas.reading.engine.work import Order, Outcome, work_on
 from sipatenas.reading.records import Context
 
@@ -48,20 +50,21 @@ def _round(window: list[Piece], order: Order, cores: int) -> Iterator[Outcome]:
             "piece": [pickle.dumps((order, piece), protocol=5) for piece in window],
         }
     ).into_partitions(min(cores, len(window)))
-    worked = table.with_column("outcome", _work(table["piece"])).exclude("piece").to_pydict()
+    work: Any = daft.udf(return_dtype=daft.DataType.binary(), batch_size=1)(_work)
+    worked = table.with_column("outcome", work(table["piece"])).exclude("piece").to_pydict()
     outcomes = dict(zip(worked["number"], worked["outcome"], strict=True))
     for number in range(len(window)):
         outcome: Outcome = pickle.loads(outcomes.pop(number))  # noqa: S301 — written by _work just now
         yield outcome
 
 
-@daft.udf(return_dtype=daft.DataType.binary(), batch_size=1)
 def _work(pieces: daft.Series) -> list[bytes]:
     return [_worked(packed) for packed in pieces.to_pylist()]
 
 
 def _worked(packed: bytes) -> bytes:
     order, piece = pickle.loads(packed)  # noqa: S301 — written by _round
+    make_ready()
     return pickle.dumps(work_on(piece, _context(order), order.form), protocol=5)
 
 

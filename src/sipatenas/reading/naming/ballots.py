@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sipatenas.reading.kernel import inlined
+from sipatenas.reading.kernel import inlined, lean
 from sipatenas.reading.naming import layout as at
-from sipatenas.reading.naming.compiled import kernel
 from sipatenas.reading.naming.contests import meant_contest, numbered_pair, office_beside
 from sipatenas.reading.naming.evidence import holds, word_class
 from sipatenas.reading.naming.layout import BookArrays, Words, Work
@@ -21,7 +20,7 @@ _UNKNOWN = -3
 _COMMA = np.uint64(hash_of(","))
 
 
-@kernel
+@lean
 def tell_ballots(words: Words, book: BookArrays, work: Work, day: int) -> None:
     """Tell each number that stands for a pair of the contest that is meant, or for a party."""
     if day >= 0 and not book.numbers_days[0] <= day <= book.numbers_days[1]:
@@ -46,7 +45,7 @@ def tell_ballots(words: Words, book: BookArrays, work: Work, day: int) -> None:
             follows = place
 
 
-@kernel
+@lean
 def _is_ballot(words: Words, book: BookArrays, work: Work, begin: int, place: int, follows: int) -> bool:
     """Whether the number is a ballot number by the words around it, by one before it, or by a pair named."""
     if _cue(words, book, work, begin, place) != _NO:
@@ -56,7 +55,7 @@ def _is_ballot(words: Words, book: BookArrays, work: Work, begin: int, place: in
     return _named_sign(words, book, work, place, work.words[at.NUMBER, place])
 
 
-@kernel
+@lean
 def _tell_pair(book: BookArrays, work: Work, contest: int, begin: int, place: int, number: int) -> bool:
     pair = numbered_pair(book, contest, number)
     if pair < 0:
@@ -67,7 +66,7 @@ def _tell_pair(book: BookArrays, work: Work, contest: int, begin: int, place: in
     return True
 
 
-@kernel
+@lean
 def _is_link(book: BookArrays, work: Work, place: int, number: int) -> bool:
     """A word of the number's own ("nomor", "urut", "paslon"), in the same hashtag or outside any."""
     return bool(
@@ -76,7 +75,7 @@ def _is_link(book: BookArrays, work: Work, place: int, number: int) -> bool:
     )
 
 
-@kernel
+@lean
 def _tell_party(book: BookArrays, work: Work, begin: int, place: int, number: int) -> bool:
     """ "Partai nomor urut 8": a party's number on the ballot of the national election."""
     if begin == place or word_class(book, work, begin - 1) & at.PARTY_WORD == at.ZERO:
@@ -86,7 +85,7 @@ def _tell_party(book: BookArrays, work: Work, begin: int, place: int, number: in
     return True
 
 
-@kernel
+@lean
 def _cue(words: Words, book: BookArrays, work: Work, begin: int, place: int) -> int:
     """How strongly the words around say that the number is a ballot number."""
     spelled = _spelled(words, book, work, place)
@@ -119,7 +118,7 @@ def _same_tag_or_none(work: Work, place: int, number: int) -> bool:
     return place >= 0 and work.words[at.TAG_OF, place] == work.words[at.TAG_OF, number]
 
 
-@kernel
+@lean
 def _spelled(words: Words, book: BookArrays, work: Work, place: int) -> bool:
     """Whether the number is written as a word."""
     kind = words.kind[work.words[at.TOKEN, place]]
@@ -131,14 +130,14 @@ def _spelled(words: Words, book: BookArrays, work: Work, place: int) -> bool:
     )
 
 
-@kernel
+@lean
 def _has_nought(words: Words, work: Work, place: int) -> bool:
     token = work.words[at.TOKEN, place]
     first = words.at[token]
     return bool(words.at[token + 1] - first == 2 and words.letters[first] == _NOUGHT)
 
 
-@kernel
+@lean
 def _other_number(
     book: BookArrays, work: Work, begin: int, place: int, before: np.uint64, spelled: bool
 ) -> bool:
@@ -164,7 +163,7 @@ def _near(work: Work, place: int, number: int) -> bool:
     return place >= 0 and work.words[at.SENTENCE, place] == work.words[at.SENTENCE, number]
 
 
-@kernel
+@lean
 def _after(book: BookArrays, work: Work, place: int, step: int) -> np.uint64:
     """The class of a word behind the number in the same sentence, with no mark between."""
     for behind in range(place + 1, place + step + 1):
@@ -173,7 +172,7 @@ def _after(book: BookArrays, work: Work, place: int, step: int) -> np.uint64:
     return word_class(book, work, place + step)
 
 
-@kernel
+@lean
 def _is_loose(book: BookArrays, work: Work, place: int) -> bool:
     """Whether the words behind make a number without a strong cue doubtful ("pilih 2 calon")."""
     if _after(book, work, place, 1) & at.LOOSE == at.ZERO:
@@ -182,7 +181,7 @@ def _is_loose(book: BookArrays, work: Work, place: int) -> bool:
     return bool(voting == at.ZERO)
 
 
-@kernel
+@lean
 def _in_figure(words: Words, work: Work, place: int) -> bool:
     """Whether the digits are part of a longer figure: an hour, a date, a score, an amount."""
     token = work.words[at.TOKEN, place]
@@ -199,7 +198,7 @@ def _in_figure(words: Words, work: Work, place: int) -> bool:
     return False
 
 
-@kernel
+@lean
 def _enumerated(words: Words, book: BookArrays, work: Work, follows: int, place: int) -> bool:
     """ "Paslon 1 dan 3", "1, 2, 3": a number that goes on behind a ballot number."""
     if (
@@ -216,7 +215,7 @@ def _enumerated(words: Words, book: BookArrays, work: Work, follows: int, place:
     return place == follows + 2 and bool(joined)
 
 
-@kernel
+@lean
 def _named_sign(words: Words, book: BookArrays, work: Work, place: int, number: int) -> bool:
     """An emoji that shows the number of a pair surely named in the text."""
     if words.kind[work.words[at.TOKEN, place]] != EMOJI:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sipatenas.reading.kernel import inlined
+from sipatenas.reading.kernel import inlined, lean
 from sipatenas.reading.naming import layout as at
-from sipatenas.reading.naming.compiled import kernel
 from sipatenas.reading.naming.evidence import holds, word_class
 from sipatenas.reading.naming.layout import BookArrays, Work
 
@@ -19,7 +18,7 @@ def _numbered(book: BookArrays, contest: int) -> bool:
     return bool(book.contests[contest, at.C_PAIRS] < book.contests[contest + 1, at.C_PAIRS])
 
 
-@kernel
+@lean
 def numbered_pair(book: BookArrays, contest: int, number: int) -> int:
     """The pair with that number, or -1."""
     for pair in range(book.contests[contest, at.C_PAIRS], book.contests[contest + 1, at.C_PAIRS]):
@@ -28,7 +27,7 @@ def numbered_pair(book: BookArrays, contest: int, number: int) -> int:
     return -1
 
 
-@kernel
+@lean
 def office_beside(book: BookArrays, work: Work, begin: int, place: int) -> int:
     """Where a text names several offices: the one right behind a number ("nomor 1 buat gubernur"), or before."""
     offices = work.told[at.OFFICES]
@@ -52,7 +51,7 @@ def _office(book: BookArrays, work: Work, place: int) -> int:
     return int(np.int64((word_class(book, work, place) >> _OFFICE_SHIFT) & _OFFICE_MASK))
 
 
-@kernel
+@lean
 def meant_contest(book: BookArrays, work: Work, office: int) -> int:
     """The contest whose numbers are meant: one the text names, else the region's own; -1 if unclear. `office`:
     the only one that counts, 0 for all that the text names."""
@@ -72,7 +71,7 @@ def meant_contest(book: BookArrays, work: Work, office: int) -> int:
     return _by_office(book, work, offices, named)
 
 
-@kernel
+@lean
 def _by_office(book: BookArrays, work: Work, offices: int, named: int) -> int:
     """Among all contests, those of the offices named, or of the places named; of several the region's own."""
     only = -1
@@ -94,7 +93,7 @@ def _by_office(book: BookArrays, work: Work, offices: int, named: int) -> int:
     return own
 
 
-@kernel
+@lean
 def _only_named(book: BookArrays, work: Work, offices: int, with_pairs: bool) -> int:
     """The only contest named by the text (-1 none, -2 several), of some offices or with a pair surely named."""
     found = -1
@@ -110,7 +109,7 @@ def _only_named(book: BookArrays, work: Work, offices: int, with_pairs: bool) ->
     return found
 
 
-@kernel
+@lean
 def _has_pair(book: BookArrays, work: Work, contest: int) -> bool:
     held = False
     for place in range(work.told[at.PAIRS]):
@@ -118,7 +117,7 @@ def _has_pair(book: BookArrays, work: Work, contest: int) -> bool:
     return held
 
 
-@kernel
+@lean
 def meant_column(book: BookArrays, work: Work) -> int:
     """The row of the empty column that is meant; -1 where it cannot be told, -2 where none here is meant."""
     local = _only_column(book, work, True, False)
@@ -133,7 +132,7 @@ def meant_column(book: BookArrays, work: Work) -> int:
     return max(every, -1)
 
 
-@kernel
+@lean
 def _only_column(book: BookArrays, work: Work, named: bool, own: bool) -> int:
     """The only empty column (-1 none, -2 several) of all contests, of those named, or of the region's own."""
     found = -1

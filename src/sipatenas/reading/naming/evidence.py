@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sipatenas.reading.kernel import inlined
+from sipatenas.reading.kernel import inlined, lean
 from sipatenas.reading.naming import layout as at
-from sipatenas.reading.naming.compiled import kernel
 from sipatenas.reading.naming.layout import BookArrays, Work
 
 _OFFICE_SHIFT = np.uint64(at.KIND_SHIFT)
@@ -29,7 +28,7 @@ def holds(room: at.I32, count: int, value: int) -> bool:
     return held
 
 
-@kernel
+@lean
 def keep(room: at.I32, count: int, value: int) -> int:
     """Add a value to a short list once, up to its size; the new length."""
     if holds(room, count, value) or count >= room.shape[0]:
@@ -46,7 +45,7 @@ def word_class(book: BookArrays, work: Work, place: int) -> np.uint64:
     return np.uint64(book.node_class[work.words[at.NODE, place]])
 
 
-@kernel
+@lean
 def gather(book: BookArrays, work: Work) -> None:
     """Weigh the places, offices and sure names of a text once, before anything ambiguous is decided."""
     told = work.told
@@ -69,7 +68,7 @@ def gather(book: BookArrays, work: Work) -> None:
         told[at.TEXT_BITS] |= at.EMPTY_CUE_TEXT
 
 
-@kernel
+@lean
 def _weigh(book: BookArrays, work: Work, hit: int, node: int) -> None:
     told = work.told
     sure = _only_sure(book, node)
@@ -89,7 +88,7 @@ def _weigh(book: BookArrays, work: Work, hit: int, node: int) -> None:
             told[at.PAIRS] = keep(work.pairs, told[at.PAIRS], sure)
 
 
-@kernel
+@lean
 def _only_sure(book: BookArrays, node: int) -> int:
     """The one pair that a phrase surely names, or -1."""
     sure = -1
@@ -101,7 +100,7 @@ def _only_sure(book: BookArrays, node: int) -> int:
     return sure
 
 
-@kernel
+@lean
 def _counts(book: BookArrays, work: Work, hit: int, node: int, strength: int) -> bool:
     """Whether a name tells the contest by itself: not where somebody elsewhere bears it too."""
     if book.nodes[node, at.N_ELSEWHERE]:
@@ -114,7 +113,7 @@ def _counts(book: BookArrays, work: Work, hit: int, node: int, strength: int) ->
     return strength == at.LONE and not book.everywhere and not beside_other_name(book, work, last, -1)
 
 
-@kernel
+@lean
 def _is_place(book: BookArrays, work: Work, hit: int, strength: int) -> bool:
     """Provinces and names of two words are places anywhere; one word only behind a word for a place."""
     first, last = work.hits[at.HIT_FIRST, hit], work.hits[at.HIT_LAST, hit]
@@ -126,7 +125,7 @@ def _is_place(book: BookArrays, work: Work, hit: int, strength: int) -> bool:
     return bool(office & _OFFICE_MASK)
 
 
-@kernel
+@lean
 def beside_other_name(book: BookArrays, work: Work, last: int, pair: int) -> bool:
     """Whether a word usual in names, and not of this pair, follows right behind ("Zulhamka Hidayat")."""
     after = last + 1
@@ -144,7 +143,7 @@ def beside_other_name(book: BookArrays, work: Work, last: int, pair: int) -> boo
     return not of_pair(book, work.words[at.NODE, after], pair)
 
 
-@kernel
+@lean
 def of_pair(book: BookArrays, node: int, pair: int) -> bool:
     """Whether a word may stand for one of the pair; any pair if `pair` is -1."""
     for entry in range(book.nodes[node, at.N_ENTRIES], book.nodes[node + 1, at.N_ENTRIES]):

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sipatenas.reading.kernel import lean
 from sipatenas.reading.naming import layout as at
 from sipatenas.reading.naming.ballots import tell_ballots
 from sipatenas.reading.naming.book import Book
-from sipatenas.reading.naming.compiled import kernel
 from sipatenas.reading.naming.evidence import gather
 from sipatenas.reading.naming.layout import BookArrays, Index, Out, Pieces, Words, Work, room
 from sipatenas.reading.naming.others import tell_accounts, tell_others
@@ -102,7 +102,7 @@ def _found(out: Out) -> Found:
     )
 
 
-@kernel
+@lean
 def _most_words(rows: at.I64, kind: at.U8, letters_at: at.I64) -> int:
     """The most words that one post can have: hashtags may be cut into more pieces than they have tokens."""
     most = 0
@@ -115,7 +115,7 @@ def _most_words(rows: at.I64, kind: at.U8, letters_at: at.I64) -> int:
     return int(most)
 
 
-@kernel
+@lean
 def _find_from(
     words: Words,
     book: BookArrays,
@@ -146,7 +146,7 @@ def _find_from(
     return int(out.text.shape[0])
 
 
-@kernel
+@lean
 def _decide(words: Words, book: BookArrays, work: Work, day: int) -> None:
     """Tell what the phrases of a text name, each kind only where a phrase of it is there."""
     gather(book, work)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from sipatenas.reading.kernel import lean
 from sipatenas.reading.naming import layout as at
-from sipatenas.reading.naming.compiled import kernel
 from sipatenas.reading.naming.contests import meant_column
 from sipatenas.reading.naming.evidence import word_class
 from sipatenas.reading.naming.layout import BookArrays, Index, Words, Work
@@ -20,7 +20,7 @@ _NEAR = 5
 _UNKNOWN = -3
 
 
-@kernel
+@lean
 def tell_others(words: Words, book: BookArrays, work: Work) -> None:
     """Go once through the phrases found, by what each may stand for."""
     persons = 0
@@ -44,7 +44,7 @@ def tell_others(words: Words, book: BookArrays, work: Work) -> None:
             _tell_servant(book, work, hit, entry, persons)
 
 
-@kernel
+@lean
 def _tell_column(book: BookArrays, work: Work, hit: int, entry: int, column: int) -> int:
     """Tell an empty column where one is meant; the row of the one that is, once it was looked for."""
     if not _is_column(book, work, entry):
@@ -57,7 +57,7 @@ def _tell_column(book: BookArrays, work: Work, hit: int, entry: int, column: int
     return column
 
 
-@kernel
+@lean
 def _tell_party(words: Words, book: BookArrays, work: Work, hit: int, entry: int, surest: int) -> int:
     """Tell a party if the phrase means one here; the place of the last sure party before."""
     first, last = work.hits[at.HIT_FIRST, hit], work.hits[at.HIT_LAST, hit]
@@ -82,7 +82,7 @@ def _tell_party(words: Words, book: BookArrays, work: Work, hit: int, entry: int
     return surest
 
 
-@kernel
+@lean
 def _weak_party(words: Words, book: BookArrays, work: Work, first: int, surest: int) -> int:
     """A party that is an ordinary word too: by a cue, by capitals, or listed beside another party."""
     flags = words.flags[work.words[at.TOKEN, first]]
@@ -99,7 +99,7 @@ def _weak_party(words: Words, book: BookArrays, work: Work, first: int, surest: 
     return _CAPITAL if mine & at.CONTEXT_PARTY != at.ZERO and electoral else 0
 
 
-@kernel
+@lean
 def _sure_party_next(book: BookArrays, work: Work, place: int) -> bool:
     """Whether a party that needs no cue stands within two words behind."""
     for other in range(
@@ -115,7 +115,7 @@ def _sure_party_next(book: BookArrays, work: Work, place: int) -> bool:
     return False
 
 
-@kernel
+@lean
 def _symbol(book: BookArrays, work: Work, first: int, strength: int) -> int:
     """ "Kandang banteng", "kubu kuning": a party's sign or colour behind a word that speaks of parties."""
     before = word_class(book, work, first - 1)
@@ -125,7 +125,7 @@ def _symbol(book: BookArrays, work: Work, first: int, strength: int) -> int:
     return _CAPITAL if before & at.COLOUR_CUE != at.ZERO and electoral else 0
 
 
-@kernel
+@lean
 def _is_column(book: BookArrays, work: Work, entry: int) -> bool:
     """Whether the empty column of a ballot is meant, not a box or a field that is empty."""
     bits = work.told[at.TEXT_BITS]
@@ -139,7 +139,7 @@ def _is_column(book: BookArrays, work: Work, entry: int) -> bool:
     return strength == at.NICK or _column_named(book, work)
 
 
-@kernel
+@lean
 def _column_named(book: BookArrays, work: Work) -> bool:
     for hit in range(work.told[at.HITS]):
         node = work.hits[at.HIT_NODE, hit]
@@ -152,7 +152,7 @@ def _column_named(book: BookArrays, work: Work) -> bool:
     return False
 
 
-@kernel
+@lean
 def _tell_servant(book: BookArrays, work: Work, hit: int, entry: int, persons: int) -> None:
     """Words for public servants, where a word for conduct stands within a few words of them."""
     first, last = work.hits[at.HIT_FIRST, hit], work.hits[at.HIT_LAST, hit]
@@ -169,7 +169,7 @@ def _tell_servant(book: BookArrays, work: Work, hit: int, entry: int, persons: i
     tell(work, at.SERVANT, book.entries[entry, at.E_TARGET], first, last, score)
 
 
-@kernel
+@lean
 def _conduct_near(book: BookArrays, work: Work, first: int, last: int, body: bool) -> bool:
     """Whether conduct is spoken of near by; of an organising body only what makes it partial counts."""
     low = 0
@@ -192,7 +192,7 @@ def _conduct_near(book: BookArrays, work: Work, first: int, last: int, body: boo
     return False
 
 
-@kernel
+@lean
 def tell_accounts(words: Words, index: Index, work: Work, day: int) -> None:
     """Accounts that stand in the register, on days on which they do."""
     for place in range(work.told[at.WORDS]):

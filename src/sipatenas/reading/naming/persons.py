@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from sipatenas.reading.kernel import inlined
+from sipatenas.reading.kernel import inlined, lean
 from sipatenas.reading.naming import layout as at
-from sipatenas.reading.naming.compiled import kernel
 from sipatenas.reading.naming.evidence import beside_other_name, holds, is_person, word_class
 from sipatenas.reading.naming.layout import BookArrays, Words, Work
 from sipatenas.reading.naming.telling import covered, tell
@@ -17,7 +16,7 @@ _MOST_ENTRIES = 64
 _REACH = 4
 
 
-@kernel
+@lean
 def tell_persons(book: BookArrays, work: Work) -> None:
     """Tell every candidate and pair named, longer forms first, then halves side by side as the pair."""
     longest = 0
@@ -39,7 +38,7 @@ def _names_person(book: BookArrays, node: int) -> bool:
     return bool(book.nodes[node, at.N_KINDS] & at.PERSONS_SEEN)
 
 
-@kernel
+@lean
 def _try_person(book: BookArrays, work: Work, hit: int) -> None:
     first, last = work.hits[at.HIT_FIRST, hit], work.hits[at.HIT_LAST, hit]
     if (
@@ -61,7 +60,7 @@ def _try_person(book: BookArrays, work: Work, hit: int) -> None:
             work.words[at.BARRED, place] = 1
 
 
-@kernel
+@lean
 def _partner(book: BookArrays, work: Work, hit: int) -> int:
     """The pair of which another half stands right beside this hit ("zainal - ingkong"); -1 none, -2 several."""
     first, last = work.hits[at.HIT_FIRST, hit], work.hits[at.HIT_LAST, hit]
@@ -85,7 +84,7 @@ def _connects(book: BookArrays, work: Work, place: int) -> bool:
     return bool(word_class(book, work, place) & at.CONNECTOR != at.ZERO)
 
 
-@kernel
+@lean
 def _common(book: BookArrays, mine: int, other: int, found: int) -> int:
     """`found`, or the pair whose two halves the two nodes may stand for."""
     if not _names_person(book, other):
@@ -111,7 +110,7 @@ def _common(book: BookArrays, mine: int, other: int, found: int) -> int:
     return found
 
 
-@kernel
+@lean
 def _choose(book: BookArrays, work: Work, node: int, partner: int) -> int:
     """The strongest entry of the one pair that a form can mean here; -1 while several remain."""
     target = _sole(book, work, node, 0, partner)
@@ -132,7 +131,7 @@ def _choose(book: BookArrays, work: Work, node: int, partner: int) -> int:
     return best
 
 
-@kernel
+@lean
 def _sole(book: BookArrays, work: Work, node: int, narrowing: int, partner: int) -> int:
     """The only pair a node can mean (-1 none, -2 several): of all (0), of pairs surely named (1), of contests (2)."""
     found = -1
@@ -154,7 +153,7 @@ def _sole(book: BookArrays, work: Work, node: int, narrowing: int, partner: int)
     return found
 
 
-@kernel
+@lean
 def _accept(book: BookArrays, work: Work, hit: int, entry: int, partner: int) -> int:
     """How sure it is that the form means this candidate, in thousandths; 0 where it is not enough."""
     strength = book.entries[entry, at.E_STRENGTH]
@@ -180,7 +179,7 @@ def _accept(book: BookArrays, work: Work, hit: int, entry: int, partner: int) ->
     return int(at.SCORES[strength]) if enough else 0
 
 
-@kernel
+@lean
 def _somebody_else(book: BookArrays, work: Work, first: int, last: int, pair: int, strength: int) -> bool:
     """A short form beside another name word ("Rano Karno") belongs to a longer name; behind "jalan" to a street."""
     if beside_other_name(book, work, last, pair):
@@ -200,7 +199,7 @@ def _somebody_else(book: BookArrays, work: Work, first: int, last: int, pair: in
     return bool(named and not _of(book, work.words[at.NODE, first - 1], pair))
 
 
-@kernel
+@lean
 def _of(book: BookArrays, node: int, pair: int) -> bool:
     for entry in range(book.nodes[node, at.N_ENTRIES], book.nodes[node + 1, at.N_ENTRIES]):
         if book.entries[entry, at.E_KIND] <= at.DEPUTY_ENTRY and book.entries[entry, at.E_TARGET] == pair:
@@ -208,7 +207,7 @@ def _of(book: BookArrays, node: int, pair: int) -> bool:
     return False
 
 
-@kernel
+@lean
 def _join_halves(book: BookArrays, work: Work) -> None:
     """Two halves of one pair side by side become the pair. Mentions stand by their length till here."""
     count = work.told[at.FOUND]
@@ -229,7 +228,7 @@ def _join_halves(book: BookArrays, work: Work) -> None:
             kept += 1
 
 
-@kernel
+@lean
 def _joins(book: BookArrays, work: Work, head: int, mine: int) -> bool:
     gap = work.mentions[at.M_FIRST, mine] - work.mentions[at.M_LAST, head] - 1
     if (
@@ -252,7 +251,7 @@ def _joins(book: BookArrays, work: Work, head: int, mine: int) -> bool:
     return gap == 0 or _connects(book, work, work.mentions[at.M_LAST, head] + 1)
 
 
-@kernel
+@lean
 def by_place(work: Work, count: int) -> None:
     """`work.order`: the mentions by their first words (no two begin at the same): a counting sort."""
     for place in range(work.told[at.WORDS]):
@@ -266,7 +265,7 @@ def by_place(work: Work, count: int) -> None:
             filled += 1
 
 
-@kernel
+@lean
 def tell_acronyms(words: Words, book: BookArrays, work: Work) -> None:
     """A word made of a pair's two names ("ZURA"), in capitals, behind a word for a pair or a call, or where the
     pair itself is named."""
@@ -288,7 +287,7 @@ def tell_acronyms(words: Words, book: BookArrays, work: Work) -> None:
             tell(work, at.PAIR, target, place, place, _ACRONYM)
 
 
-@kernel
+@lean
 def _told(work: Work, target: int) -> bool:
     for mention in range(work.told[at.FOUND]):
         if work.mentions[at.M_TARGET, mention] == target and work.mentions[at.M_KIND, mention] <= at.PAIR:
@@ -296,7 +295,7 @@ def _told(work: Work, target: int) -> bool:
     return False
 
 
-@kernel
+@lean
 def _acronym_of(book: BookArrays, work: Work, node: int) -> int:
     """The one pair, or the one already named, whose names can make this word; -1 otherwise."""
     found = -1

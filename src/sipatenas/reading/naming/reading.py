@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sipatenas.reading.kernel import inlined
+from sipatenas.reading.kernel import inlined, lean
 from sipatenas.reading.naming import layout as at
-from sipatenas.reading.naming.compiled import kernel
 from sipatenas.reading.naming.layout import BookArrays, Index, Pieces, Words, Work
 from sipatenas.reading.naming.tagwords import read_tag_words
 from sipatenas.reading.text.hashing import find, hash_of, mix
@@ -46,7 +45,7 @@ def _gap_of(form: np.uint64) -> int:
     return gap
 
 
-@kernel
+@lean
 def look_up(form: at.U64, word: at.U64, kind: at.U8, index: Index, node: at.I32, slang: at.U8) -> None:
     """`node` of every token: where its form, or else its word (`slang` 1), leads from the root, or -1; of a mark
     the gap it makes."""
@@ -66,7 +65,7 @@ def look_up(form: at.U64, word: at.U64, kind: at.U8, index: Index, node: at.I32,
         node[token] = found
 
 
-@kernel
+@lean
 def read_words(words: Words, post: int, book: BookArrays, index: Index, work: Work, pieces: Pieces) -> int:
     """Lay out the words of a post: their nodes, numbers, sentences and hashtags. How many there are."""
     told, laid = work.told, work.words
@@ -143,7 +142,7 @@ def _said_already(words: Words, token: int, laid: at.I32, place: int) -> bool:
     return bool(expanded and laid[at.NODE, place - 1] >= 0 and laid[at.SLANG, place - 1] == 0)
 
 
-@kernel
+@lean
 def find_phrases(words: Words, book: BookArrays, index: Index, work: Work, pieces: Pieces) -> int:
     """Every phrase of the book in the words that may name something or tells of conduct, in the order of their
     first words. How many there are."""
@@ -185,7 +184,7 @@ def _hit(work: Work, hits: int, first: int, last: int, node: int) -> int:
     return hits + 1
 
 
-@kernel
+@lean
 def _longer(
     words: Words, book: BookArrays, index: Index, work: Work, pieces: Pieces, hits: int, first: int, node: int
 ) -> int:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sipatenas.reading.kernel import inlined
+from sipatenas.reading.kernel import inlined, lean
 from sipatenas.reading.naming import layout as at
-from sipatenas.reading.naming.compiled import kernel
 from sipatenas.reading.naming.layout import BookArrays, Index, Pieces, Words, Work
 from sipatenas.reading.text.hashing import SEED, STEP, find, finished
 
@@ -35,7 +34,7 @@ def _is_digit(letter: np.uint32) -> bool:
     return bool(_NOUGHT <= letter <= _NINE)
 
 
-@kernel
+@lean
 def read_tag_words(
     words: Words, token: int, book: BookArrays, index: Index, work: Work, pieces: Pieces, sentence: int
 ) -> bool:
@@ -69,7 +68,7 @@ def read_tag_words(
     return named
 
 
-@kernel
+@lean
 def _cut(letters: at.U32, begin: int, size: int, book: BookArrays, index: Index, best: at.I32) -> bool:
     """The fewest pieces that make up the letters: best[0] their number up to each place, best[1] where the last
     of them begins. False: there are none."""
@@ -109,7 +108,7 @@ def _helps(book: BookArrays, node: int, size: int) -> bool:
     return bool(named or (book.node_class[node] & at.HELPER) != at.ZERO)
 
 
-@kernel
+@lean
 def _put_piece(
     letters: at.U32,
     begin: int,

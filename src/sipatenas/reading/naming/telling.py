@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from sipatenas.reading.kernel import inlined
+from sipatenas.reading.kernel import inlined, lean
 from sipatenas.reading.naming import layout as at
-from sipatenas.reading.naming.compiled import kernel
 from sipatenas.reading.naming.layout import Out, Work
 
 _LONGEST = 24
 _THOUSAND = 1000.0
 
 
-@kernel
+@lean
 def tell(work: Work, kind: int, target: int, first: int, last: int, score: int) -> None:
     """Note a mention over the words first..last; a person's words are taken for longer forms first."""
     if work.told[at.FOUND] >= work.mentions.shape[1]:
@@ -37,7 +36,7 @@ def covered(work: Work, first: int, last: int) -> bool:
     return taken
 
 
-@kernel
+@lean
 def lift_tags(work: Work) -> None:
     """What stands inside a hashtag is told as the hashtag."""
     for mention in range(work.told[at.FOUND]):
@@ -51,7 +50,7 @@ def lift_tags(work: Work) -> None:
             work.mentions[at.M_KIND, mention] = at.HASHTAG
 
 
-@kernel
+@lean
 def keep_longest(work: Work) -> None:
     """Where mentions overlap the longest counts, then the surest, then the first; the others become nothing.
 
@@ -71,7 +70,7 @@ def keep_longest(work: Work) -> None:
                 _claim(work, mention, size)
 
 
-@kernel
+@lean
 def _claim(work: Work, mention: int, size: int) -> None:
     """Take the words for a mention, unless a longer one, or a surer one as long, has any of them."""
     first, last = work.mentions[at.M_FIRST, mention], work.mentions[at.M_LAST, mention]
@@ -91,14 +90,14 @@ def _claim(work: Work, mention: int, size: int) -> None:
         work.words[at.BEGINS, place] = mention
 
 
-@kernel
+@lean
 def _give_up(work: Work, mention: int) -> None:
     for place in range(work.mentions[at.M_FIRST, mention], work.mentions[at.M_LAST, mention] + 1):
         work.words[at.BEGINS, place] = -1
     work.mentions[at.M_KIND, mention] = at.NOTHING
 
 
-@kernel
+@lean
 def write(work: Work, out: Out, filled: int) -> int:
     """The mentions that were kept, in the order of the text, each hashtag once for each target."""
     place = 0
