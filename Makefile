@@ -34,14 +34,12 @@ run: setup
 test: setup-dev
 	@bin/need-chromium || true
 	@bin/need-postgres || true
-	@$(BIN)/python -m sipatenas.reading.engine.ready
 	$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "not slow"
 	@bin/with-postgres $(BIN)/pytest -n $(WORKERS) --dist loadgroup $(TWICE); code=$$?; \
 	if [ $$code -eq 69 ]; then echo "PostgreSQL tidak tersedia: bagian itu dilewati, SQLite lulus."; else exit $$code; fi
 
 slow: setup-dev
 	@bin/need-chromium || true
-	@$(BIN)/python -m sipatenas.reading.engine.ready
 	$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m slow
 
 check: setup-dev
