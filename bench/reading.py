@@ -18,7 +18,6 @@ import resource
 import subprocess
 import time
 from collections import defaultdict
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,67 +25,10 @@ import pyarrow as pa
 
 from sipatenas.reading import MODEL, Context, PostText, Reading, read, read_posts
 from sipatenas.reading.records import ACTS, SIDED
-from sipatenas.rulebook.elections import Contest, Election, Pair, election
+from sipatenas.reading.training.labelled import context_of
+from sipatenas.rulebook.elections import election
 
 ROOT = Path(__file__).resolve().parent.parent
-PAST = {
-    "pilpres-2019": (
-        "presiden",
-        "00",
-        "Indonesia",
-        [
-            (1, "Joko Widodo", "Jokowi", "Ma'ruf Amin", ""),
-            (2, "Prabowo Subianto", "", "Sandiaga Uno", "Sandi"),
-        ],
-    ),
-    "pilkada-dki-2017": (
-        "gubernur",
-        "31",
-        "DKI Jakarta",
-        [
-            (1, "Agus Harimurti Yudhoyono", "AHY", "Sylviana Murni", "Sylvi"),
-            (2, "Basuki Tjahaja Purnama", "Ahok", "Djarot Saiful Hidayat", ""),
-            (3, "Anies Baswedan", "", "Sandiaga Uno", "Sandi"),
-        ],
-    ),
-}
-REGIONS = {"khofifah": "35", "jatim2024": "35", "banten": "36", "banten2024": "36"}
-ELECTIONS = {
-    "dash2024": "pemilu-2024",
-    "debat": "pemilu-2024",
-    "pilpres2019": "pilpres-2019",
-    "pilkada_dki": "pilkada-dki-2017",
-}
-
-
-def past_election(name: str) -> Election:
-    """An election before those of the rulebook, as far as its candidates go."""
-    kind, region, region_name, people = PAST[name]
-    contest_id = f"{name}/{region}"
-    pairs = tuple(
-        Pair(
-            id=f"{contest_id}/{number}",
-            number=number,
-            head=head,
-            deputy=deputy,
-            empty_column=False,
-            label=f"{head} – {deputy}",
-            short=f"Paslon {number}",
-            head_names=tuple(filter(None, (head, head_nick))),
-            deputy_names=tuple(filter(None, (deputy, deputy_nick))),
-        )
-        for number, head, head_nick, deputy, deputy_nick in people
-    )
-    contest = Contest(contest_id, kind, region, region_name, "", pairs)  # type: ignore[arg-type]
-    return replace(election("pemilu-2024"), id=name, contests={contest_id: contest})
-
-
-def context_of(group: str, known: dict[str, Context]) -> Context:
-    """The election and region that a group of labelled posts comes from."""
-    if group not in known:
-        name = ELECTIONS.get(group, "pilkada-2024")
-        known[group] = Context(past_election(name) if name in PAST else election(name), REGIONS.get(group))
-    return known[group]
 
 
 def labelled(path: Path) -> list[dict[str, str]]:
@@ -95,10 +37,8 @@ def labelled(path: Path) -> list[dict[str, str]]:
 
 
 def readings_of(rows: list[dict[str, str]]) -> list[Reading]:
-    known: dict[str, Context] = {}
     return [
-        read_posts([PostText(id=row["id"], text=row["text"])], context_of(row["group"], known))[0]
-        for row in rows
+        read_posts([PostText(id=row["id"], text=row["text"])], context_of(row["group"]))[0] for row in rows
     ]
 
 
